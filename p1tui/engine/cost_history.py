@@ -8,11 +8,11 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple
 
-from p1tui.costs.bill import Bill
 from p1tui.costs.energy import register
 from p1tui.costs.look_back import needed_until
 from p1tui.costs.now import Books, Span, cost
 from p1tui.engine.ledger import Ledger
+from p1tui.model.money import Cost
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, bucket_start
@@ -57,26 +57,25 @@ def costs_between(
     else:
         until = calendar.midnight(needed_until(ledger.contracts, dates[-1]), zone)
         books = ledger.books(history, dates[0], min(newest, until), tail)
-    return [None] * len(spans) if books is None else _of_spans(books, spans, newest)
+    return [None] * len(spans) if books is None else costs_of(books, spans, newest)
 
 
-def _of_spans(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:
+def costs_of(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:
     """Return the cost of each span; `None` before the history began, and after the newest reading."""
     assert books.began is not None
     began, last = (datetime.fromtimestamp(time, books.zone).date() for time in (books.began, newest))
     shown = [span for span in spans if began < span[1] and span[0] <= last]
     found = dict(zip(shown, books.bills(shown), strict=True))
-    return [_point(found.get(span, [])) for span in spans]
+    return [point_of(cost(bills)) if (bills := found.get(span)) else None for span in spans]
 
 
-def _point(bills: Sequence[Bill]) -> CostPoint | None:
-    """Return the sum of a step's bills; `None` without any, and where nothing of any is known."""
-    sum_of = cost(bills)
-    if not bills or sum_of.amount is None:
+def point_of(found: Cost | None) -> CostPoint | None:
+    """Return a cost as that of a step; `None` where nothing of it is known."""
+    if found is None or found.amount is None:
         return None
-    if not sum_of.at_least:
-        return CostPoint(sum_of.amount)
-    return CostPoint(sum_of.amount, "known_part" if sum_of.may_earn else "at_least")
+    if not found.at_least:
+        return CostPoint(found.amount)
+    return CostPoint(found.amount, "known_part" if found.may_earn else "at_least")
 
 
 def energy_costs_between(

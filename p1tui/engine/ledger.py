@@ -126,7 +126,7 @@ class Ledger:
         """Return what the days after today cost a year before; once a day, and anew of a longer history."""
         known = today, history.began()
         if self._rest is None or self._rest[0] != known:
-            span = _year_before(today + timedelta(days=1)), _year_before(end)
+            span = year_before(today + timedelta(days=1)), year_before(end)
             until = calendar.midnight(span[1], self.timezone)
             self._rest = known, rest_of(self.books(history, span[0], until), span)
         return self._rest[1]
@@ -228,7 +228,7 @@ def _counts_month_peaks(contracts: Sequence[Contract]) -> bool:
     return any(line.on == "month_peak" for contract in contracts for line in contract.line)
 
 
-def _year_before(day: date) -> date:
+def year_before(day: date) -> date:
     """Return the same day of the year before; of a leap day the 28th."""
     return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 

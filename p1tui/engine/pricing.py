@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from p1tui.config.settings import Config
 from p1tui.costs.price_needs import needed_prices
 from p1tui.engine.feed import Feed
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, dated
 from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceStatus
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.model.status import Event
@@ -123,7 +123,7 @@ def _news(status: PriceStatus, before: PriceStatus) -> Message | None:
 
         day = day_at(status.known_until - 1, status.commodity)
         told = COMMODITY_NAMES[status.commodity]
-        return KNOWN.with_values(commodity=told, day=day.isoformat(), source=status.source)
+        return KNOWN.with_values(commodity=told, day=dated(day), source=status.source)
     changed = status.state != before.state or (
         status.state == "retrying" and not status.reason.is_like(before.reason)
     )

@@ -7,6 +7,7 @@ template is the key of the gettext catalogue, so it must be one literal in the c
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 
@@ -74,6 +75,15 @@ class Message:
 
 NOTHING = Message("")
 """The empty message."""
+
+
+DAY = "{date}"
+"""Template of a day: in logs and JSON `2026-11-26`, on a screen `26 Nov` in its language."""
+
+
+def dated(day: date) -> Message:
+    """Return a day as a value for another message."""
+    return Message(DAY, date=day.isoformat())
 
 
 def verbatim(text: str) -> Message:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from gettext import GNUTranslations
 
-from p1tui.i18n import language
-from p1tui.i18n.message import Message
+from p1tui.i18n import dates, language
+from p1tui.i18n.message import DAY, Message
 from p1tui.i18n.numbers import grouped
 from p1tui.i18n.printable import printable
 
@@ -21,7 +22,19 @@ def tell(text: Message | str) -> str:
     them, like a path or a name, stays as it is.
     """
     texts = language.texts()
-    return _translated(texts, text) if isinstance(texts, GNUTranslations) and text else str(text)
+    return _translated(texts, text) if isinstance(texts, GNUTranslations) and text else _english(text)
+
+
+def _english(text: Message | str) -> str:
+    """Return a message as it is written, with the days in it as on the rest of the screen."""
+    if not isinstance(text, Message) or not text.values:
+        return str(text)
+    if text.template == DAY:
+        return _day(str(text))
+    values = {
+        name: _english(value) if isinstance(value, Message) else value for name, value in text.values.items()
+    }
+    return str(text.with_values(**values))
 
 
 @lru_cache(maxsize=256)
@@ -29,6 +42,8 @@ def _translated(texts: GNUTranslations, text: Message | str) -> str:
     """Translate by a catalogue; cached, since the same few sentences are on the screen for minutes."""
     if isinstance(text, str):
         return texts.pgettext(CONTEXT, text)
+    if text.template == DAY:
+        return _day(str(text))
     template = texts.pgettext(CONTEXT, text.template)
     if not text.values:
         return template
@@ -39,6 +54,13 @@ def _value(texts: GNUTranslations, value: Message | str | int) -> str | int:
     if isinstance(value, int):
         return _Number(value)
     return printable(_translated(texts, value)) if isinstance(value, str) else _translated(texts, value)
+
+
+def _day(iso: str) -> str:
+    try:
+        return dates.day(datetime.fromisoformat(iso))
+    except ValueError:  # of another version's engine
+        return iso
 
 
 class _Number(int):

@@ -10,7 +10,7 @@ from typing import Protocol
 import msgspec
 
 from p1tui import __version__
-from p1tui.i18n.message import NOTHING, Message
+from p1tui.i18n.message import NOTHING, Message, dated
 from p1tui.model.prices import COMMODITY_NAMES, NeededPrices, PriceState, PriceStatus
 from p1tui.model.quarters import QUARTER_S, DayAheadPrice
 from p1tui.net.caller import Caller
@@ -160,7 +160,7 @@ class Asker:
         if absent:
             self._schedule.denied(turn, absent, now)
         if not whole and not unusable:
-            self._change(reason=source.told(NOT_YET, day=turn.days[-1].isoformat()))
+            self._change(reason=source.told(NOT_YET, day=dated(turn.days[-1])))
 
     def _sort(self, turn: Turn, told: Sequence[Told]) -> tuple[list[CheckedDay], list[date], Message]:
         """Return the days that are whole, those asked for of which nothing is told, and what is wrong."""

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 import msgspec
 
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, dated
 from p1tui.model.quarters import Commodity
 from p1tui.prices.market import BY_QUARTER_FROM, slots
 from p1tui.prices.source import NotYet, PriceSource, Told, Unusable
@@ -56,15 +56,15 @@ def checked(
         raise NotYet
     values = _by_slot(source, of_day, day, commodity, wanted)
     if len(values) != len(wanted):
-        raise Unusable(source.told(INCOMPLETE, found=len(values), count=len(wanted), day=day.isoformat()))
+        raise Unusable(source.told(INCOMPLETE, found=len(values), count=len(wanted), day=dated(day)))
     prices = [values[start] for start in wanted]
     most = MOST_BY_CURRENCY[currency]
     if not all(each.is_finite() and -most <= each <= most for each in prices):
-        raise Unusable(source.told(ABSURD, day=day.isoformat()))
+        raise Unusable(source.told(ABSURD, day=dated(day)))
     micros = tuple(map(in_micros, prices))
     for before, known in earlier.items():
         if before != day and len(micros) > 1 and micros == tuple(known):
-            raise Unusable(source.told(STALE, earlier=before.isoformat(), day=day.isoformat()))
+            raise Unusable(source.told(STALE, earlier=dated(before), day=dated(day)))
     return CheckedDay(day, micros, all(each.final for each in of_day))
 
 
@@ -80,11 +80,11 @@ def _by_slot(
     values: dict[int, Decimal] = {}
     for each in told:
         if (each.end - each.start) % wanted.step or (each.start - wanted.start) % wanted.step:
-            raise Unusable(source.told(ABSURD, day=day.isoformat()))
+            raise Unusable(source.told(ABSURD, day=dated(day)))
         if commodity == "electricity" and day >= BY_QUARTER_FROM and each.end - each.start > wanted.step:
-            raise Unusable(source.told(BY_HOUR, day=day.isoformat()))
+            raise Unusable(source.told(BY_HOUR, day=dated(day)))
         for start in range(max(each.start, wanted.start), min(each.end, wanted.stop), wanted.step):
             if start in values and values[start] != each.price:
-                raise Unusable(source.told(TWICE, day=day.isoformat()))
+                raise Unusable(source.told(TWICE, day=dated(day)))
             values[start] = each.price
     return values

@@ -6,11 +6,12 @@ import errno
 import itertools
 import os
 import sys
+from datetime import date
 
 import pytest
 
 from p1tui.i18n import language
-from p1tui.i18n.message import NOTHING, Message, verbatim
+from p1tui.i18n.message import DAY, NOTHING, Message, dated, verbatim
 from p1tui.i18n.numbers import precise_duration
 from p1tui.i18n.sentences import tell
 from p1tui.p1 import messages
@@ -123,3 +124,13 @@ def test_a_length_of_time_in_a_stored_message_has_the_units_of_the_reader(
     stored = Message.from_json(gap.to_json())
     assert str(stored) == f"no readings for {english}, since x"
     assert tell(stored) == f"{told} geen metingen, sinds x"
+
+
+def test_a_day_is_written_as_on_the_rest_of_a_screen_and_stays_iso_elsewhere() -> None:
+    late = Message("{source} has no prices of {day} yet.", source="entsoe", day=dated(date(2026, 3, 26)))
+    assert tell(late) == "entsoe has no prices of 26 Mar yet."
+    assert str(late) == "entsoe has no prices of 2026-03-26 yet."
+    assert tell(Message.from_json(late.to_json())) == tell(late)
+    language.use("nl")
+    assert tell(late) == "entsoe heeft nog geen prijzen van 26 mrt."
+    assert tell(Message(DAY, date="soon")) == "soon"

@@ -18,7 +18,7 @@ from p1tui.config.settings import Config, MeterSettings, PricesSettings, TuiSett
 from p1tui.costs.new_peak import Running
 from p1tui.demo.prices import curve
 from p1tui.engine.ledger import Ledger
-from p1tui.i18n.message import Message
+from p1tui.i18n.message import Message, dated
 from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import DayAheadPrice
@@ -106,7 +106,9 @@ TOMORROW_AWAITED = PriceStatus(
     state="awaited",
     source="elprisetjustnu",
     attribution="Elpriset just nu.se",
-    reason=Message("{source} has no prices of {day} yet.", source="elprisetjustnu", day="2026-11-26"),
+    reason=Message(
+        "{source} has no prices of {day} yet.", source="elprisetjustnu", day=dated(date(2026, 11, 26))
+    ),
     next_try_at=datetime.fromisoformat("2026-11-25T13:05:00+01:00").timestamp(),
 )
 

@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple, cast
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Role, Run
 
-Kind = Literal["now", "lit", "past"]
-"""A bar of the period, the one under the cursor, and one of the period before."""
+Kind = Literal["now", "even", "lit", "past"]
+"""A bar of the period, one of one tone whatever its height, the one under the cursor, and one of the period
+before."""
 
 TONES = ("low", "mid", "high")
 """Tones of bars of the period, by their heights."""
@@ -62,6 +63,8 @@ def band(glyphs: Glyphs) -> Run:
 
 def tone(height: int, kind: Kind, side: Side) -> str:
     """Return the tone of a bar by its height in levels, or by its kind."""
+    if kind == "even":
+        return "mid"
     if kind != "now":
         return kind
     row = max(_row(height, side.glyphs.levels), 1)
@@ -119,7 +122,7 @@ def crossing(up: BarCell, down: BarCell, sides: tuple[Side, Side]) -> Run | None
     if not glyphs.blocks:
         return ":" if rises and hangs else "'" if rises else ".", cast("Role", role)
     if rises and hangs:
-        both = up.kind if up.kind != "now" else "-".join(tones)
+        both = up.kind if up.kind in ("lit", "past") else "-".join(tones)
         return "▄", cast("Role", f"both-{both}")
     on = "-band" if glyphs.tinted and any(down.highs if rises else up.highs) else ""
     return "▄", cast("Role", f"{role}{on}{'#' if rises else ''}")

@@ -21,6 +21,9 @@ DENSE, SPARSE, FEW, SPREAD = 5, 10, 9, 12
 """An axis of `FEW` rows or more has a label on every second row at most, one of n rows on every n // `SPARSE`
 at most, and on every (n + `SPREAD`) // `DENSE` (or third) at least: every fourth of 8, every fifth of 16."""
 
+THIN = 0.1
+"""Part of the room that an axis must gain by fewer labels than that, of which two are left at least."""
+
 LONE = 0.1
 """Part of the room that a second label beside that of zero is worth."""
 LACK = 1.0
@@ -40,6 +43,10 @@ class Axis(NamedTuple):
     """Rows below it."""
     unit: Unit
     """Unit of the labels."""
+    labels_up: int
+    """Labels above that of zero: up to the first at or above the highest value, and none beyond it."""
+    labels_down: int
+    """Labels below that of zero, likewise."""
 
     def level(self, value: int, levels: int) -> int:
         """Return the height of a value, `levels` to a row; what is not nothing has one at least."""
@@ -49,7 +56,7 @@ class Axis(NamedTuple):
     def value(self, row: int) -> int | None:
         """Return the base units that the label of a row stands for, rows counted from zero up; None: none."""
         labels, between = divmod(row, self.every)
-        return None if between else labels * self.step
+        return None if between or not -self.labels_down <= labels <= self.labels_up else labels * self.step
 
     def label(self, row: int) -> str:
         """Return the label of a row without its unit; empty for a row without one."""
@@ -79,14 +86,20 @@ def axis(most_up: int, most_down: int, rows: int, measure: Measure, least: int =
     else:
         most_up += more
     rows = max(rows, 0)
-    found = (
-        _spread(step, every, most_up, most_down, rows)
-        for every in range(max(1 if rows < FEW else 2, rows // SPARSE), max(3, (rows + SPREAD) // DENSE) + 1)
-        if (step := _finest(every, most_up, most_down, rows))
-    )
-    step, every, up, down = max(found, key=lambda each: _worth(each, most_up, most_down, rows))
-    unit = measure.unit(max(up // every, down // every, 1) * step)
-    return Axis(step, every, up, down, unit)
+    most = most_up, most_down
+    densest = max(1 if rows < FEW else 2, rows // SPARSE)
+    found = [
+        _spread(step, every, most, rows)
+        for every in range(densest, max(_thinnest(rows), rows // 2) + 1)
+        if (step := _finest(every, *most, rows))
+    ]
+    step, every, up, down = max(found, key=lambda each: _worth(each, most, rows))
+    labels = _labels(step, every, most_up, up), _labels(step, every, most_down, down)
+    return Axis(step, every, up, down, measure.unit(max(*labels, 1) * step), *labels)
+
+
+def _thinnest(rows: int) -> int:
+    return max(3, (rows + SPREAD) // DENSE)
 
 
 def _finest(every: int, most_up: int, most_down: int, rows: int) -> int:
@@ -107,25 +120,30 @@ def _rows(step: int, every: int, most: int) -> int:
     return -(-max(2 * most * every - step, 0) // (2 * step))
 
 
-def _spread(step: int, every: int, most_up: int, most_down: int, rows: int) -> tuple[int, int, int, int]:
-    """Share spare rows: to the next label on each side that has values, the rest to the larger side."""
-    up, down = _rows(step, every, most_up), _rows(step, every, most_down)
-    for _ in range(2):
-        spare = rows - up - down
-        if most_up and most_up >= most_down and -up % every <= spare:
-            up += -up % every
-        elif most_down and -down % every <= spare:
-            down += -down % every
-    if most_down > most_up:
-        return step, every, up, rows - up
-    return step, every, rows - down, down
+def _labels(step: int, every: int, most: int, rows: int) -> int:
+    """Return the labels of one side: to the first at or above its value, as far as the rows reach."""
+    return min(-(-most // step), rows // every)
 
 
-def _worth(found: tuple[int, int, int, int], most_up: int, most_down: int, rows: int) -> float:
+def _spread(step: int, every: int, most: tuple[int, int], rows: int) -> tuple[int, int, int, int]:
+    """Share spare rows: to the label at or above each side's value, the rest to the larger side."""
+    needed = [_rows(step, every, each) for each in most]
+    larger = int(most[1] > most[0])
+    for side in (larger, 1 - larger):
+        more = -(-most[side] // step) * every - needed[side]
+        if more <= rows - sum(needed):
+            needed[side] += more
+    needed[larger] = rows - needed[1 - larger]
+    return step, every, needed[0], needed[1]
+
+
+def _worth(found: tuple[int, int, int, int], most: tuple[int, int], rows: int) -> float:
     """Return the part of the rows that values use, less what is above the topmost label."""
     step, every, up, down = found
-    used = (most_up + most_down) * every / (step * (rows + 1))
-    larger, side = max((most_up, up), (most_down, down))
+    used = sum(most) * every / (step * (rows + 1))
+    larger, side = max((most[0], up), (most[1], down))
     lack = max(larger - side // every * step - step / (2 * every), 0)
-    lone = LONE if up // every + down // every < 2 <= rows else 0.0
-    return used - LACK * lack / max(larger, 1) - lone
+    labels = _labels(step, every, most[0], up) + _labels(step, every, most[1], down)
+    lone = LONE if labels < 2 <= rows else 0.0
+    thin = THIN if every > _thinnest(rows) else 0.0
+    return used - LACK * lack / max(larger, 1) - lone - thin

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.message import NOTHING, Message
-from p1tui.i18n.money import known, mark, money
+from p1tui.i18n.money import money
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost
 from p1tui.runtime import invocation
+from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.money import offer_bars, offer_months
+from p1tui.tui.money.offer import Offer
 
 GAP = 3
 """Cells between a name, its amount and the words behind it."""
@@ -23,29 +24,17 @@ LEAST_NAME = 16
 """Fewest cells of a name beside its amount and the words; on less, these stand below."""
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A contract, and what the contract year so far costs under it."""
+def draw(
+    offers: Sequence[Offer],
+    folder: Path | None,
+    width: int,
+    height: int = 0,
+    glyphs: Glyphs = STYLES["half"],
+) -> list[Line]:
+    """Draw a row for each contract: `►` before the own one, which is the first, `↓` before the least cost.
 
-    name: str
-    """Name of the contract."""
-    cost: Cost | None
-    """None if its file cannot be used."""
-    currency: str
-    trouble: Message = NOTHING
-    """Sentence on a file that cannot be used."""
-
-    @property
-    def amount(self) -> str:
-        """Cost so far in words; empty if the file cannot be used."""
-        if self.cost is None:
-            return ""
-        marked = mark(unknown=self.cost.at_least, may_earn=self.cost.may_earn)
-        return known(self.cost.amount, self.currency, marked)
-
-
-def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]:
-    """Draw a row for each contract: `►` before the own one, which is the first, `↓` before the least cost."""
+    Where there is room, a bar stands behind each, and the months of the contract year below all.
+    """
     own = offers[0] if offers else None
     least = _least(offers)
     told = {id(each): _told(each, own, least) for each in offers if each.cost is not None}
@@ -55,8 +44,9 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
     room = width - 2 - (GAP + 2 + cells) - (GAP + beside)
     roomy = room >= LEAST_NAME
     names = min(names, room if roomy else width - 2 - (GAP + 2 + cells))
+    bars = offer_bars.draw([each.cost for each in offers], room - names - GAP if roomy else 0, glyphs)
     lines: list[Line] = []
-    for each in offers:
+    for at, each in enumerate(offers):
         if each.cost is None:
             words = f"! {each.name}: {tell(each.trouble)}"
             lines += [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
@@ -67,11 +57,17 @@ def draw(offers: Sequence[Offer], folder: Path | None, width: int) -> list[Line]
         text = f"{'►' if each is own else ' '} {first:<{names}}{' ' * GAP}"
         text += f"{'↓' if best else ' '} {each.amount:>{cells}}"
         behind = told[id(each)]
-        lines.append(((f"{text}{' ' * GAP}{behind}".rstrip() if roomy else text, role),))
+        if bars:
+            lines.append(((f"{text}{' ' * GAP}{behind:<{beside + GAP}}", role), *bars[at]))
+        else:
+            lines.append(((f"{text}{' ' * GAP}{behind}".rstrip() if roomy else text, role),))
         lines += [((f"  {more}", role),) for more in rest]
         if behind and not roomy:
             lines += [((f"  {more}", role),) for more in wrap(behind, width - 2)]
-    return [*lines, *_advice(folder, width)]
+    advice = _advice(folder, width)
+    months = offer_months.draw(offers, width)
+    has_room = len(lines) + len(months) + len(advice) + 1 <= height
+    return [*lines, *([BLANK, *months] if months and has_room else []), *advice]
 
 
 def _least(offers: Sequence[Offer]) -> Decimal | None:

@@ -20,36 +20,52 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind
 from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import Glyphs
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money.day_signs import sign
+from p1tui.tui.money.day_signs import NEGATIVE, is_hidden, is_mostly_negative, sign
 from p1tui.tui.money.prices import DayPrices, clock, hours, titled
 
 SCALE = 10_000
 """Base units of the axis in one unit of the currency."""
 
 AROUND = 3
-"""Lines of a day besides the rows of its plot: its title, the signs above the bars, the times below."""
+"""Lines of a day besides the rows of its plot: its title, the signs above the bars, the times below; one
+more where the sign of negative prices stands apart."""
 
-WIDEST = 3
-"""Most cells of an hour's bar with the gap after it; from four a quarter hour has a bar."""
+LEAST_APART = 3
+"""Fewest cells of an hour's bar with the gap after it; narrower bars lie side by side."""
 
 STRIDES = (1, 2, 3, 4, 6, 12)
 """Hours from one label of the time axis to the next."""
 
 
 class DayFit(NamedTuple):
-    """Cells of each bar and of the gap after it, and the time that a bar stands for."""
+    """The places of bars that share all cells of a plot, and the time that a bar stands for."""
 
-    cells: int
-    gap: int = 0
+    bars: int
+    """Bars of the longest day."""
+    room: int
+    width: int = 0
+    """Cells of each bar, the last of which ends at the edge; 0: they lie side by side, some a cell wider."""
     by_quarter: bool = False
+
+    def start(self, at: int) -> int:
+        """Return the first cell of a bar."""
+        if self.width:
+            return at * (self.room - self.width) // max(self.bars - 1, 1)
+        return at * self.room // self.bars
+
+    def cells(self, at: int) -> tuple[int, int]:
+        """Return the cells of a bar and of the gap after it."""
+        end = self.start(at + 1) if at + 1 < self.bars else self.room
+        bar = self.width or end - self.start(at)
+        return bar, end - self.start(at) - bar
 
     @property
     def hour(self) -> int:
-        """Cells of an hour."""
-        return HOUR // QUARTER_S * self.cells if self.by_quarter else self.cells + self.gap
+        """Bars of an hour."""
+        return HOUR // QUARTER_S if self.by_quarter else 1
 
     def parts(self, prices: DayPrices) -> list[Sequence[QuarterPrice]]:
         """Return the quarters of each bar."""
@@ -59,12 +75,17 @@ class DayFit(NamedTuple):
 
 
 def fit(quarters: int, room: int) -> DayFit:
-    """Return the widest bars of a day of so many quarters, all of one width; the last gap may be missing."""
+    """Return the bars of a day of so many quarters, which fill the room."""
     if room >= quarters:
-        return DayFit(room // quarters, by_quarter=True)
+        return DayFit(quarters, room, by_quarter=True)
     count = -(-quarters * QUARTER_S // HOUR)
-    each = min((room + 1) // count, WIDEST)
-    return DayFit(each - 1, 1) if each >= WIDEST else DayFit(max(room // count, 1))
+    each = (room + 1) // count
+    return DayFit(count, max(room, count), each - 1 if each >= LEAST_APART else 0)
+
+
+def has_clash(days: Sequence[tuple[str, DayPrices]], now: float) -> bool:
+    """Return True if another sign takes the place of that of negative prices, on any of the days."""
+    return any(is_hidden(each, [quarter], now) for _, each in days for quarter in each.quarters)
 
 
 def draw(
@@ -75,22 +96,36 @@ def draw(
     zone: ZoneInfo,
     width: int,
     glyphs: Glyphs,
+    *,
+    apart: bool = False,
 ) -> list[list[Line]]:
-    """Draw each day: its title, the signs, `rows` of the plot, and the times."""
+    """Draw each day: its title, the signs, `rows` of the plot, and the times.
+
+    The sign of negative prices stands `apart`, in a line of its own, or else where no other sign does.
+    """
     scale = measure.price(unit(currency), "kWh", SCALE)
     values = [Column(_bar(part)) for _, each in days for part in hours(each.quarters)]
     values += [Column(_bar([each])) for _, day in days for each in day.quarters]
     on = chart.fitting(values, rows - 1, scale, scale.leasts[0])
     cells = width - on.cells
-    fitted = fit(max((len(each.quarters) for _, each in days), default=1), cells)
+    fitted = fit(_longest(days), cells)
     drawn = []
     for name, each in days:
         columns = list(_columns(each, fitted, now, glyphs.across))[: cells * glyphs.across]
         plot = chart.plot(columns, on, glyphs)
         times = time_axis.placed(_marks(each, fitted, zone), cells)
-        signs = ln.fit(ln.merged([(" " * on.cells, "text"), *_signs(each, fitted, now)]), width)
-        drawn.append([titled(each, name, currency, width), signs, *chart.draw(plot, times, glyphs, on.cells)])
+        signs = [_signs(each, fitted, now, apart=apart)]
+        if apart:
+            signs.insert(0, _negative(each, fitted, now))
+        edge: Run = (" " * on.cells, "text")
+        above = [ln.fit(ln.merged([edge, *row]), width) for row in signs]
+        title = titled(each, name, currency, width)
+        drawn.append([title, *above, *chart.draw(plot, times, glyphs, on.cells)])
     return drawn
+
+
+def _longest(days: Sequence[tuple[str, DayPrices]]) -> int:
+    return max((len(each.quarters) for _, each in days), default=1)
 
 
 def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
@@ -103,25 +138,39 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 
 
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
-    for part in fitted.parts(prices):
+    for at, part in enumerate(fitted.parts(prices)):
         start, end = part[0].start, part[-1].start + QUARTER_S
-        kind: Kind = "past" if end <= now else "lit" if start <= now else "now"
-        bar = _bar(part)
-        yield from [Column(bar, kind)] * (fitted.cells * across)
-        yield from [Column(None, kind) if bar is None else chart.GAP] * (fitted.gap * across)
+        kind: Kind = "past" if end <= now else "lit" if start <= now else "even"
+        bar, (cells, gap) = _bar(part), fitted.cells(at)
+        yield from [Column(bar, kind)] * (cells * across)
+        yield from [Column(None, kind) if bar is None else chart.GAP] * (gap * across)
 
 
-def _signs(prices: DayPrices, fitted: DayFit, now: float) -> Iterator[Run]:
-    for part in fitted.parts(prices):
+def _signs(prices: DayPrices, fitted: DayFit, now: float, *, apart: bool) -> Iterator[Run]:
+    """Yield the foremost sign of each bar, without that of negative prices where it stands `apart`."""
+    for at, part in enumerate(fitted.parts(prices)):
         mark, role = sign(prices, part, now)
-        yield mark * fitted.cells, role
-        yield " " * fitted.gap, "text"
+        yield from _above(fitted, at, " " if apart and mark == NEGATIVE[0] else mark, role)
+
+
+def _negative(prices: DayPrices, fitted: DayFit, now: float) -> Iterator[Run]:
+    for at, part in enumerate(fitted.parts(prices)):
+        is_ahead = part[-1].start + QUARTER_S > now
+        yield from _above(
+            fitted, at, NEGATIVE[0] if is_ahead and is_mostly_negative(part) else " ", NEGATIVE[1]
+        )
+
+
+def _above(fitted: DayFit, at: int, mark: str, role: Role) -> Iterator[Run]:
+    cells, gap = fitted.cells(at)
+    yield mark * cells, role
+    yield " " * gap, "text"
 
 
 def _marks(prices: DayPrices, fitted: DayFit, zone: ZoneInfo) -> Iterator[Mark]:
     """Yield labels that begin where their hours begin."""
     text = len("00:00")
-    stride = next((each for each in STRIDES if each * fitted.hour >= text + 2), STRIDES[-1])
+    stride = next((each for each in STRIDES if fitted.start(each * fitted.hour) >= text + 2), STRIDES[-1])
     for at, hour in enumerate(hours(prices.quarters)):
         if datetime.fromtimestamp(hour[0].start, zone).hour % stride == 0:
-            yield Mark(at * fitted.hour + text // 2, clock(hour[0].start, zone))
+            yield Mark(fitted.start(at * fitted.hour) + text // 2, clock(hour[0].start, zone))

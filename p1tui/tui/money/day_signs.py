@@ -1,4 +1,7 @@
-"""Signs of quarter hours: now, cheapest, dearest and negative to come; no colour stands without one."""
+"""Signs of quarter hours: now, cheapest, dearest and negative to come; no colour stands without one.
+
+The sign of a stretch goes to whatever lies in it at least to the half, and so does that of negative prices.
+"""
 
 from __future__ import annotations
 
@@ -21,20 +24,26 @@ NONE: Final[Run] = (" ", "text")
 
 
 def sign(prices: DayPrices, quarters: Sequence[QuarterPrice], now: float) -> Run:
-    """Return the sign of quarters on end, and the role of their price.
-
-    That of a stretch goes to whatever lies in it at least to the half.
-    """
+    """Return the foremost sign of quarters on end, and the role of their price."""
     start, end = quarters[0].start, quarters[-1].start + QUARTER_S
     if start <= now < end:
         return NOW
     if end <= now:
         return PAST
-    half = len(quarters) / 2
     for stretch, found in ((prices.cheapest, CHEAPEST), (prices.dearest, DEAREST)):
-        if sum(_holds(stretch, each.start) for each in quarters) >= half:
+        if 2 * sum(_holds(stretch, each.start) for each in quarters) >= len(quarters):
             return found
-    return NEGATIVE if sum(map(is_negative, quarters)) >= half else NONE
+    return NEGATIVE if is_mostly_negative(quarters) else NONE
+
+
+def is_hidden(prices: DayPrices, quarters: Sequence[QuarterPrice], now: float) -> bool:
+    """Return True if another sign has the place of that of negative prices."""
+    return is_mostly_negative(quarters) and sign(prices, quarters, now) in (NOW, CHEAPEST, DEAREST)
+
+
+def is_mostly_negative(quarters: Sequence[QuarterPrice]) -> bool:
+    """Return True if at least half of the quarters are negative on the market."""
+    return 2 * sum(map(is_negative, quarters)) >= len(quarters)
 
 
 def _holds(stretch: Stretch | None, start: int) -> bool:

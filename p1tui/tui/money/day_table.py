@@ -9,7 +9,7 @@ from p1tui.costs.spot import QuarterPrice
 from p1tui.i18n.money import PRICE, number
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.money.day_signs import sign
+from p1tui.tui.money.day_signs import NEGATIVE, is_hidden, sign
 from p1tui.tui.money.prices import DayPrices, clock, hours, titled
 
 GAP = 2
@@ -18,8 +18,8 @@ GAP = 2
 NAME_CELLS = len(" 00:00")
 """Cells of an hour's name."""
 
-CELL = 8
-"""Cells of one price, the first of them for its sign."""
+CELL, ROOMY_CELL = 8, 9
+"""Cells of one price, the first of them for its sign; where there is room, for two signs and a blank."""
 
 
 def draw(
@@ -27,7 +27,7 @@ def draw(
 ) -> list[list[Line]]:
     """Draw a table for each day, below each other, or beside each other where there is room."""
     half = (width - GAP) // 2
-    if len(days) > 1 and all(_cells(each) * 2 + GAP <= half for _, each in days):
+    if len(days) > 1 and all(_cells(each, CELL) * 2 + GAP <= half for _, each in days):
         blocks = [(_day(each, name, now, currency, zone, half), half) for name, each in days]
         return [ln.columns(blocks, width - 2 * half)]
     return [_day(each, name, now, currency, zone, width) for name, each in days]
@@ -36,9 +36,10 @@ def draw(
 def _day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo, width: int) -> list[Line]:
     """Draw a day; heads tell the minutes, unless all prices are by the hour."""
     parts = _parts(prices)
-    rows = [_hour(prices, hour, now, zone) for hour in parts]
-    longest, cells = max(parts, key=len), _cells(prices)
-    minutes = "".join(f"{clock(each[0].start, zone)[-3:]:>{CELL}}" for each in longest)
+    cell = _cell(prices, width)
+    rows = [_hour(prices, hour, now, zone, cell) for hour in parts]
+    longest, cells = max(parts, key=len), _cells(prices, cell)
+    minutes = "".join(f"{clock(each[0].start, zone)[-3:]:>{cell}}" for each in longest)
     heads: list[Line] = [((" " * NAME_CELLS + minutes, "dim"),)] if len(longest) > 1 else []
     title = titled(prices, name, currency, width)
     if 2 * cells + GAP > width:
@@ -48,8 +49,15 @@ def _day(prices: DayPrices, name: str, now: float, currency: str, zone: ZoneInfo
     return [title, *ln.columns(blocks, GAP)]
 
 
-def _cells(prices: DayPrices) -> int:
-    return NAME_CELLS + CELL * max(map(len, _parts(prices)))
+def _cells(prices: DayPrices, cell: int) -> int:
+    return NAME_CELLS + cell * max(map(len, _parts(prices)))
+
+
+def _cell(prices: DayPrices, width: int) -> int:
+    """Return the cells of a price, which are more where the afternoon still stands where it would."""
+    halves = 2 if 2 * _cells(prices, CELL) + GAP <= width else 1
+    fits = halves * _cells(prices, ROOMY_CELL) + (halves - 1) * GAP <= width
+    return ROOMY_CELL if fits else CELL
 
 
 def _parts(prices: DayPrices) -> list[list[list[QuarterPrice]]]:
@@ -60,10 +68,17 @@ def _parts(prices: DayPrices) -> list[list[list[QuarterPrice]]]:
     return [[[each] for each in hour] for hour in found]
 
 
-def _hour(prices: DayPrices, hour: Sequence[Sequence[QuarterPrice]], now: float, zone: ZoneInfo) -> Line:
+def _hour(
+    prices: DayPrices, hour: Sequence[Sequence[QuarterPrice]], now: float, zone: ZoneInfo, cell: int
+) -> Line:
     """Draw an hour, each price with its sign directly before it."""
     runs: list[Run] = [(f" {clock(hour[0][0].start, zone)}", "dim")]
     for quarters in hour:
         mark, role = sign(prices, quarters, now)
-        runs.append((f"{mark}{number(quarters[0].total, PRICE)}".rjust(CELL), role))
+        price = f"{mark}{number(quarters[0].total, PRICE)}"
+        if len(price) + 1 < cell and is_hidden(
+            prices, quarters, now
+        ):  # a price below zero says it by its minus
+            price = f"{NEGATIVE[0]}{price}"
+        runs.append((price.rjust(cell), role))
     return tuple(runs)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from p1tui.engine.ledger import year_before
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import pgettext, tr
@@ -33,6 +34,20 @@ def days(first: date, last: date) -> str:
     return pgettext("days", "{first} to {last}").format(
         first=begin, last=f"{dates.day(noon(last))} {last.year}"
     )
+
+
+def month_names(period: CostPeriod) -> tuple[str, str]:
+    """Return the names of a month and of the one before: `June 2025`, `May 2025`."""
+    before = last_day(period.start)
+    return dates.month_of_year(noon(period.start)), dates.month_of_year(noon(before))
+
+
+def year_names(period: CostPeriod) -> tuple[str, str]:
+    """Return the names of a contract year and of the one before: `2026`, or `1 May 2025 to 30 Apr 2026`."""
+    first, last = period.start, last_day(period.end)
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"{first.year}", f"{first.year - 1}"
+    return days(first, last), days(year_before(first), last_day(year_before(period.end)))
 
 
 def of_month(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:

@@ -18,7 +18,8 @@ LEAST_ROWS, MOST_ROWS = 4, 16
 """Fewest and most rows of a chart's plot."""
 
 ROOMY_ROWS = 6
-"""Rows of a plot from which a blank line may stand before its title, and the tables below the charts."""
+"""Rows of a plot from which a blank line may stand before its title, the signs of negative prices may have a
+line of their own, and the tables may stand below the charts."""
 
 
 class PricesNow(NamedTuple):
@@ -62,12 +63,15 @@ def draw(
         return [*above, *_stacked(tables), *below]
     room = height - len(above) - len(below)
     count = len(priced)
-    roomy = (room - len(_stacked(tables))) // count - day_chart.AROUND - 1 >= ROOMY_ROWS
+    apart = day_chart.has_clash([*priced.items()], now)
+    apart = apart and room // count - day_chart.AROUND > ROOMY_ROWS  # else the words above say it alone
+    around = day_chart.AROUND + apart
+    roomy = (room - len(_stacked(tables))) // count - around - 1 >= ROOMY_ROWS
     under = _stacked(tables) if roomy else []
-    free = (room - len(under)) // count - day_chart.AROUND
+    free = (room - len(under)) // count - around
     gap = free > ROOMY_ROWS
     rows = min(max(free - gap, LEAST_ROWS), MOST_ROWS)
-    charts = day_chart.draw([*priced.items()], rows, now, currency, zone, width, glyphs)
+    charts = day_chart.draw([*priced.items()], rows, now, currency, zone, width, glyphs, apart=apart)
     drawn = [line for chart in charts for line in ([BLANK, *chart] if gap else chart)]
     return [*above, *drawn, *under, *below]
 

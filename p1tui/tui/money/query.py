@@ -9,19 +9,21 @@ from pathlib import Path
 from p1tui.config.contract_files import load_contracts
 from p1tui.config.contracts import Contract
 from p1tui.config.errors import ConfigError
+from p1tui.costs.bill import Bill
 from p1tui.costs.now import cost, nets, term_of
 from p1tui.costs.rates import bands
 from p1tui.costs.stretches import cheapest, dearest
 from p1tui.costs.years import contract_year
 from p1tui.engine.ledger import Ledger, under
+from p1tui.engine.period_costs import PeriodCosts, StepLength, period_costs, steps
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
-from p1tui.model.money import MoneyNow
+from p1tui.model.money import CostPeriod, MoneyNow
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, QUARTER
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
-from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 
 
@@ -62,6 +64,13 @@ def moment(ledger: Ledger, now: float, tail: Sequence[Reading]) -> Callable[[His
     return lambda history: ledger.now(history, now, tail)
 
 
+def costs(
+    ledger: Ledger, period: CostPeriod, length: StepLength, at: int, tail: Sequence[Reading]
+) -> Callable[[History], PeriodCosts]:
+    """Return the question for the days or months of a bill that was reckoned `at` a moment."""
+    return lambda history: period_costs(ledger, history, period, length, at, tail)
+
+
 def so_far(ledger: Ledger, now: float) -> tuple[date, date] | None:
     """Return the first day of the running contract year, and today; None without a contract today."""
     today = datetime.fromtimestamp(now, ledger.timezone).date()
@@ -80,19 +89,28 @@ def offers(
         if term is None:
             return []
         year = contract_year(term, today)
-        span = year.start, today + timedelta(days=1)
+        spans = [
+            *steps(year.start, today + timedelta(days=1), "month"),
+            (year.start, today + timedelta(days=1)),
+        ]
         others, troubles = _loaded(files)
         every = [each for contracts in others.values() for each in contracts]
         books = ledger.books(history, year.start, now, tail, every)
         currency, name = term.contract.currency, term.contract.name
-        found = [Offer(name, cost(books.bills([span])[0]), currency)]
+
+        def offer(name: str, currency: str, bills: Sequence[Sequence[Bill]]) -> Offer:
+            *months, whole = map(cost, bills)
+            named = tuple(zip((first for first, _ in spans), months, strict=False))
+            return Offer(name, whole, currency, months=named, until=year.end)
+
+        found = [offer(name, currency, books.bills(spans))]
         if nets(term.contract):
             without = tr("{name}, without netting").format(name=name)
-            bills = books.bills([span], without_netting=True)[0]
-            found.append(Offer(without, cost(bills), currency))
+            found.append(offer(without, currency, books.bills(spans, without_netting=True)))
         for file, contracts in others.items():
-            bills = under(books, contracts, year.start).bills([span])[0]
-            found.append(Offer(bills[-1].contract or file.stem, cost(bills), bills[-1].currency))
+            bills = under(books, contracts, year.start).bills(spans)
+            last = bills[-1][-1]
+            found.append(offer(last.contract or file.stem, last.currency, bills))
         found += [Offer(file.name, None, currency, why) for file, why in troubles.items()]
         return found
 

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 
 from p1tui.config.contract_folder import toml_files
 from p1tui.engine.ledger import Ledger
+from p1tui.engine.period_costs import PeriodCosts, StepLength
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import MoneyNow
@@ -19,8 +20,17 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import comparison, period_words, periods, prices, prices_page, query
-from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money import (
+    comparison,
+    cost_chart,
+    offer_chart,
+    period_words,
+    periods,
+    prices,
+    prices_page,
+    query,
+)
+from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
@@ -68,6 +78,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         """None until the history has answered."""
         self._money: MoneyNow | None = None
         """Reckoned here, where no engine tells."""
+        self._charted: dict[str, tuple[MoneyNow, PeriodCosts]] = {}
+        """Page -> the last money of which its days or months are known, and these."""
+        self._charting: tuple[str, int] = ("", 0)
+        """Page and moment of the money whose days or months were asked for last."""
         self._trouble = ""
         self._asked_at = 0.0
         self._was_filling = False
@@ -113,6 +127,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         pause = FILLING_RELOAD_S if self._was_filling else RELOAD_S
         if abs(view.now - self._asked_at) >= pause and not view.frozen:
             self._ask(view)
+        self._ask_costs(view)
         super().show(view)
 
     def action_page(self, step: int) -> None:
@@ -147,6 +162,22 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             )
         elif view.latest.money is None:
             self._query(query.moment(ledger, now, tail), self._take_money)
+
+    def _ask_costs(self, view: View) -> None:
+        """Ask for the days of a month or the months of a year, once for each money."""
+        money = view.shown.money or self._money
+        if self._ledger is None or money is None or (self._page, money.at) == self._charting:
+            return
+        page, period = self._page, {"Month": money.month, "Year": money.year}.get(self._page)
+        if period is None:
+            return
+        self._charting = page, money.at
+
+        def keep(found: PeriodCosts) -> None:
+            self._charted[page] = money, found
+
+        length: StepLength = "day" if page == "Month" else "month"
+        self._query(query.costs(self._ledger, period, length, money.at, view.latest.tail), keep)
 
     def _query(self, question: Callable[[History], T], keep: Callable[[T], None]) -> None:
         def then(found: T) -> None:
@@ -215,14 +246,37 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             case "Contracts":
                 if self._offers is None:
                     return _asking()
-                return comparison.draw(self._offers, self.context.contracts_folder, width)
-        money = view.shown.money or self._money
+                height = self.query_one(Scroller).size.height - 1
+                folder = self.context.contracts_folder
+                drawn = comparison.draw(self._offers, folder, width, height, view.glyphs)
+                room = height - len(drawn) - 1
+                chart = offer_chart.draw(self._offers, view.zone, width, room, view.glyphs)
+                return [*drawn, BLANK, *chart] if chart else drawn
+        return self._bill(view, width)
+
+    def _bill(self, view: View, width: int) -> Sequence[Line]:
+        """Draw a month or a contract year, and its days or months below it where these have room."""
+        money, costs = self._of_one_moment(view)
         if money is None:
             return _asking()
+        of_month = self._page == "Month"
         height = self.query_one(Scroller).size.height - 1
-        if self._page == "Month":
-            return periods.month(money, view.zone, width, height)
-        return periods.year(money, view.zone, width, height)
+        bill = (periods.month if of_month else periods.year)(money, view.zone, width, height)
+        period = money.month if of_month else money.year
+        if costs is None or period is None:
+            return bill
+        names = (period_words.month_names if of_month else period_words.year_names)(period)
+        room = height - len(bill) - 1
+        chart = cost_chart.draw(costs, names, money.currency, view.zone, width, room, view.glyphs)
+        return [*bill, BLANK, *chart] if chart else bill
+
+    def _of_one_moment(self, view: View) -> tuple[MoneyNow | None, PeriodCosts | None]:
+        """Return money with its days or months: those before, until those of the newest are known."""
+        newest = view.shown.money or self._money
+        known, costs = self._charted.get(self._page, (None, None))
+        if newest is None or known is None or not 0 <= newest.at - known.at <= 2 * RELOAD_S:
+            return newest, None
+        return (known, costs) if known.contract == newest.contract else (newest, None)
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:

@@ -58,14 +58,16 @@ def test_a_direction_without_values_has_no_labels(most: int, rows: int, least: i
         (75, 0, 7, POWER, 15, ["100", "50", "0"]),
         (0, 20, 7, POWER, 15, ["0", "−50", "−100"]),
         (4989, 120, 7, POWER, 15, ["4000", "2000", "0"]),
-        (2900, 1300, 12, POWER, 15, ["4000", "3000", "2000", "1000", "0", "−1000"]),
+        (2900, 1300, 12, POWER, 15, ["3000", "2000", "1000", "0", "−1000", "−2000"]),
         (15, 0, 16, ENERGY, 3600, ["100", "80", "60", "40", "20", "0"]),
         (43, 22, 16, ENERGY, 60, ["40", "20", "0", "−20"]),
         (3000, 0, 16, POWER, 15, ["3000", "2000", "1000", "0"]),
         (11_335, 0, 9, POWER, 15, ["10000", "5000", "0"]),
         (1500, 2600, 16, ENERGY, 3600, ["1.5", "1.0", "0.5", "0", "−0.5", "−1.0", "−1.5", "−2.0", "−2.5"]),
         (0, 0, 5, VOLUME, 3600, ["0.10", "0.08", "0.06", "0.04", "0.02", "0"]),
-        (300_000, 120_000, 12, MEASURES[-1], 900, ["0.5", "0.4", "0.3", "0.2", "0.1", "0", "−0.1"]),
+        (300_000, 120_000, 12, MEASURES[-1], 900, ["0.3", "0.2", "0.1", "0", "−0.1", "−0.2"]),
+        (385_600, 0, 11, MEASURES[-1], 900, ["0.4", "0.2", "0"]),
+        (3000, 0, 14, POWER, 15, ["3000", "2500", "2000", "1500", "1000", "500", "0"]),
     ],
 )
 def test_an_axis_is_one_that_people_read(
@@ -73,6 +75,24 @@ def test_an_axis_is_one_that_people_read(
 ) -> None:
     on = axis(most_up, most_down, rows, measure, measure.least(bar_s))
     assert [on.label(row) for row in range(on.up, -on.down - 1, -1) if on.label(row)] == labels
+
+
+@given(
+    most_up=st.integers(0, 10**6),
+    most_down=st.integers(0, 10**6) | st.just(0),
+    rows=st.integers(0, 60),
+    measure=st.sampled_from(MEASURES),
+)
+def test_no_label_stands_beyond_the_first_that_holds_the_values(
+    most_up: int, most_down: int, rows: int, measure: Measure
+) -> None:
+    on = axis(most_up, most_down, rows, measure)
+    most = (most_up if most_up or most_down else 1), most_down
+    values = [value for row in range(-on.down, on.up + 1) if (value := on.value(row)) is not None]
+    assert max(values) - on.step < max(most[0], 1)
+    assert -min(values) - on.step < max(most[1], 1)
+    assert on.labels_up == max(values) // on.step
+    assert on.labels_down == -min(values) // on.step
 
 
 @pytest.mark.parametrize("rows", [8, 9, 12, 16, 20, 31, 50])

@@ -25,7 +25,7 @@ from p1tui.store.database import calendar
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
 from p1tui.tui.money import comparison, day_chart, day_table, periods, prices, prices_page, stretches
-from p1tui.tui.money.comparison import Offer
+from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
 
@@ -78,7 +78,7 @@ def test_a_price_by_the_hour_stands_once_in_its_hour(day: date, hours: int) -> N
     assert [len(words) for words in shown] == [4] * (hours // 2) + [2] * (hours % 2)
     runs = [run for line in lines for run in line]
     assert [(text.strip(), role) for text, role in runs if "►" in text] == [
-        (f"►{here.quarters[50].total:.4f}", "strong")
+        (f"•►{here.quarters[50].total:.4f}", "strong")
     ]
     assert {role for text, role in runs if "." in text} == {"dim", "text", "good", "warn", "strong"}
 
@@ -92,6 +92,8 @@ def test_signs_tell_now_cheap_dear_and_negative_without_colour() -> None:
     lines = texts(table(signed, start + 100, 78))
     assert lines[1].split() == [":00", ":15", ":30", ":45"] * 2
     assert " 11:00 ►1.0000 •0.9900 ↓0.9800 ↓0.9700" in lines[13]
+    roomy = texts(table(signed, start + 100, 86))
+    assert " 11:00  ►1.0000  •0.9900 •↓0.9800 •↓0.9700" in roomy[13]
     assert " 00:00 ↑1.4400" not in lines[2]  # what is over has no sign
     told = texts(stretches.draw({"Today": here}, 2, start, "EUR", AMSTERDAM, 78))
     assert told[0] == " from now on  ↓ cheapest 2 h        ↑ dearest 2 h         • negative (market)"
@@ -116,10 +118,65 @@ def test_without_room_for_columns_each_stretch_has_lines_of_its_own() -> None:
 
 
 def test_a_chart_has_a_bar_for_each_hour_and_from_a_cell_a_quarter_for_each_quarter() -> None:
-    assert day_chart.fit(96, 72) == (2, 1, False)
-    assert day_chart.fit(100, 72) == (2, 0, False)
-    assert day_chart.fit(96, 104) == (1, 0, True)
-    assert day_chart.fit(96, 192) == (2, 0, True)
+    assert [day_chart.fit(96, room).by_quarter for room in (72, 95, 96, 192)] == [False, False, True, True]
+    assert {day_chart.fit(96, 72).cells(at) for at in range(24)} == {(2, 1), (2, 2), (2, 0)}
+    assert {day_chart.fit(100, 72).cells(at) for at in range(25)} == {(2, 0), (3, 0)}
+
+
+@given(room=st.integers(25, 300), quarters=st.sampled_from([92, 96, 100]))
+def test_the_bars_of_a_day_reach_the_right_edge(room: int, quarters: int) -> None:
+    fitted = day_chart.fit(quarters, room)
+    cells = [fitted.cells(at) for at in range(fitted.bars)]
+    assert sum(map(sum, cells)) == room
+    bars, gaps = ({each[side] for each in cells} for side in (0, 1))
+    assert max(bars) - min(bars) <= (0 if fitted.width else 1)
+    assert min(bars) >= 1
+    assert max(gaps) <= 2
+
+
+@pytest.mark.parametrize("cells", [60, 78, 118, 198])
+@pytest.mark.parametrize("day", [SPRING, SUMMER, AUTUMN])
+def test_the_zero_line_and_the_last_bar_end_at_the_edge(day: date, cells: int) -> None:
+    drawn = charts({"Today": day_of(day)}, 0, cells)[0]
+    assert {width(line) for line in drawn[2:-1]} == {cells}
+    lowest = drawn[-3]
+    assert lowest[-1][1] != "text"
+
+
+@pytest.mark.parametrize("day", [SPRING, SUMMER, AUTUMN])
+@pytest.mark.parametrize("cells", [78, 118])
+def test_both_signs_of_a_bar_are_seen_and_each_stands_where_it_holds_for_half(day: date, cells: int) -> None:
+    here = day_of(day)
+    middle = here.quarters[len(here.quarters) // 2 - 2 :]
+    found = dataclasses.replace(here, cheapest=cheapest(middle, 6), dearest=None)
+    assert found.cheapest is not None
+    assert day_chart.has_clash([("Today", found)], 0)
+    (drawn,) = day_chart.draw([("Today", found)], 6, 0, "EUR", AMSTERDAM, cells, HALF, apart=True)
+    labels = text_of(drawn[-1]).index("00:00")
+    fitted = day_chart.fit(len(here.quarters), cells - labels)
+    for line, sign, holds in (
+        (drawn[1], "•", prices.is_negative),
+        (drawn[2], "↓", lambda each: found.cheapest.start <= each.start < found.cheapest.end),
+    ):
+        signs = text_of(line).ljust(cells)[labels:]
+        assert sign in signs
+        for at, part in enumerate(fitted.parts(found)):
+            share = sum(map(holds, part)) / len(part)
+            assert (signs[fitted.start(at)] == sign) == (share >= 0.5), (at, share)
+
+
+def test_without_a_clash_or_room_there_is_one_line_of_signs() -> None:
+    here = dataclasses.replace(day_of(SUMMER), cheapest=None, dearest=None)
+    assert not day_chart.has_clash([("Today", here)], 0)
+    lines = page(78, 40, [here, here])
+    assert sum("••" in line for line in lines) == 2
+    clashing = day_of(SUMMER)
+    tall, low = page(78, 40, [clashing, clashing]), page(78, 19, [clashing, clashing])
+    assert len(low) <= 19
+    assert sum("•• " in line for line in tall) == 2
+    assert not any("••" in line for line in low)
+    assert any("• negative (market)" in line for line in low)
+    assert sum("11:15–13:00" in line for line in low) == 2
 
 
 def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
@@ -130,7 +187,8 @@ def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
     title, signs, *rows = charts({"Today": signed}, now, 78)[0]
     assert text_of(title).startswith("Today, Fri 12 Jun 2026 ─")
     labels = text_of(rows[-1]).index("00:00")
-    assert text_of(signs)[labels:].ljust(72) == " " * 45 + "►► ↓↓ " + " " * 15 + "↑↑ ↑↑ "
+    assert text_of(signs)[labels:].split() == ["►►", "↓↓", "↑↑", "↑↑"]
+    assert text_of(signs).endswith(" " * 15 + "↑↑  ↑↑")
     roles = {role for line in rows for _, role in line}
     assert {"import-past#", "import-lit#"} <= roles
     assert not {role for role in roles if role.startswith("export")}
@@ -301,12 +359,12 @@ def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_che
     empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
     first, second = comparison.draw([own, empty], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "text")
-    assert first[0][0] == "► own       900.00 kr   in force now"
-    assert second[0][0].endswith("not known")
+    assert first[0][0].rstrip() == "► own       900.00 kr   in force now"
+    assert second[0][0].rstrip().endswith("not known")
     cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
     first, second = comparison.draw([own, cheap], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0] == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
+    assert second[0][0].rstrip() == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
 
 
 def test_the_command_that_writes_a_contract_is_never_broken() -> None:

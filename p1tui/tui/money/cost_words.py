@@ -1,0 +1,66 @@
+"""Tell in words what the bars of a bill have in them, and what the bill has beside them."""
+
+from __future__ import annotations
+
+from p1tui.engine.period_costs import PeriodCosts, SharedCost
+from p1tui.i18n import dates
+from p1tui.i18n.language import N_, tr
+from p1tui.i18n.money import money
+from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.money.period_words import noon
+
+SHARED: dict[SharedCost, str] = {
+    "fixed": N_("fixed costs"),
+    "peaks": N_("the month's peak"),
+    "netting": N_("netting"),
+    "limits": N_("limits of the year"),
+}
+"""A cost of more than one day -> its name."""
+
+
+def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
+    """Return the lines below a chart: its sum beside the bill's, what is shared, and what marks mean."""
+    words = [_sum(found, currency)]
+    if found.shared:
+        names = ", ".join(tr(SHARED[each]) for each in found.shared)
+        by_day = tr("Each day has its part of: {names}.")
+        words.append(
+            (by_day if found.length == "day" else tr("Each month has its part of: {names}.")).format(
+                names=names
+            )
+        )
+    lines = [*_wrapped(" ".join(words), width, "dim")]
+    partial = {each.cost.incomplete for each in found.steps if each.cost is not None} - {""}
+    if partial == {"at_least"}:
+        lines += _wrapped(
+            tr("≥ at least: a price or a reading of these or other days that count is missing"), width, "warn"
+        )
+    elif partial:
+        lines += _wrapped(
+            tr("? of what is known: some of these or of other days that count is not known"), width, "warn"
+        )
+    return lines
+
+
+def _sum(found: PeriodCosts, currency: str) -> str:
+    """Return the sentence that leads from the bars to the bill's sum."""
+    bars = money(found.known, currency)
+    if not found.rest:
+        return tr("The bars make {bars}, which is all of the bill.").format(bars=bars)
+    return tr("The bars make {bars}; the bill has {rest} besides: {names}.").format(
+        bars=bars, rest=money(found.rest, currency), names=_rest_names(found)
+    )
+
+
+def _rest_names(found: PeriodCosts) -> str:
+    names = []
+    if found.unread_until is not None:
+        names.append(tr("before {day}").format(day=dates.day(noon(found.unread_until))))
+    if found.read_until is not None:
+        names.append(tr("after {day}").format(day=dates.day(noon(found.read_until))))
+    return ", ".join(names) or tr("rounding")
+
+
+def _wrapped(text: str, width: int, role: Role) -> list[Line]:
+    return [((f" {each}", role),) for each in wrap(text, width - 1)]

@@ -1,0 +1,52 @@
+"""Draw the months of the contract in force beside those of another one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from p1tui.engine.cost_history import point_of
+from p1tui.engine.period_costs import CostStep, PeriodCosts, steps
+from p1tui.i18n.language import tr
+from p1tui.tui.drawing.glyphs import Glyphs
+from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.money import cost_chart
+from p1tui.tui.money.offer import Offer
+from p1tui.tui.money.period_words import noon
+
+
+def draw(offers: Sequence[Offer], zone: ZoneInfo, width: int, height: int, glyphs: Glyphs) -> list[Line]:
+    """Draw the first contract beside the cheapest other one, in `height` lines; nothing without room."""
+    own = offers[0] if offers else None
+    others = [
+        each for each in offers[1:] if own is not None and each.currency == own.currency and each.months
+    ]
+    if own is None or not own.months or own.until is None or not others:
+        return []
+    other = min(others, key=_amount)
+    now = own.months[-1][0]
+    found = PeriodCosts(
+        int(noon(now).replace(tzinfo=zone).timestamp()),
+        "month",
+        tuple(_steps(own, other, own.until)),
+        None,
+        (),
+        None,
+        None,
+    )
+    words = tr("The dim bars are what the same energy costs under: {name}.").format(name=other.name)
+    lines: list[Line] = [((f" {each}", "dim"),) for each in wrap(words, width - 1)]
+    return cost_chart.draw(found, (own.name, other.name), own.currency, zone, width, height, glyphs, lines)
+
+
+def _amount(offer: Offer) -> Decimal:
+    return Decimal("Infinity") if offer.cost is None or offer.cost.exact is None else offer.cost.exact
+
+
+def _steps(own: Offer, other: Offer, until: date) -> Iterator[CostStep]:
+    ours, theirs = (dict(each.months) for each in (own, other))
+    for first, end in steps(own.months[0][0], until, "month"):
+        yield CostStep(first, end, point_of(ours.get(first)), point_of(theirs.get(first)))
