@@ -15,7 +15,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.sentences import tell
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import BLANK, Line
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.wrapping import shorten_middle
 from p1tui.tui.history import bars, csv, keys, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
@@ -26,11 +26,12 @@ from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
+from p1tui.tui.widgets.asking import Asking, failure, waiting
 from p1tui.tui.widgets.keys import TALL, Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
-RELOAD_S, FILLING_RELOAD_S = 30, 1
+RELOAD_S = 30
 """Seconds after which a period that is not over is queried again; any, while older history is written."""
 
 LEAST_ROWS = 4
@@ -66,9 +67,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._trouble = ""
         self._exporting = False
         """True if a file is to be written once the history has answered."""
-        self._asked_at = 0.0
-        self._was_filling = False
-        """True if older history was being written when the history was asked."""
+        self._asking = Asking(RELOAD_S)
         self._costs: tuple[HistoryQuantity, ...] = ()
         if context.config is not None and context.config.contract:
             from p1tui.tui.history.cost import CostQuantity
@@ -102,9 +101,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
         super().show(view)
         edges = self._position.edges()
-        goes_on = self._was_filling or edges[0] <= view.meter_now < edges[-1]
-        pause = FILLING_RELOAD_S if self._was_filling else RELOAD_S
-        if goes_on and view.now - self._asked_at >= pause and not view.frozen:
+        goes_on = self._asking.was_filling or edges[0] <= view.meter_now < edges[-1]
+        if goes_on and self._asking.is_due(view):
             self._ask()
 
     def action_move(self, by: int) -> None:
@@ -246,7 +244,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def _ask(self) -> None:
         view = self.context.view()
-        self._asked_at, self._was_filling = view.now, view.latest.filling
+        self._asking.asked(view)
         others: tuple[HistoryQuantity, ...] = ()
         if self._as_table:
             costs = self._costs if self._position.quantity is ENERGY else ()
@@ -266,7 +264,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self.show(self.context.view())
 
     def _failed(self, reason: str) -> None:
-        self._trouble = tr("! no history: {why}").format(why=tell(reason))
+        self._trouble = failure(reason)
         self.show(self.context.view())
 
     def _title(self, view: View, width: int) -> Sequence[Line]:
@@ -276,7 +274,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
         if self._data is None:
-            return [] if self._trouble else [BLANK, ((f" {tr('Asking the history …')}", "dim"),)]
+            return [] if self._trouble else waiting()
         here, compare = self._position, self._compare
         if not self._as_table:
             if height < LEAST_ROWS:

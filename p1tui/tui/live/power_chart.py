@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from p1tui.i18n import dates, language
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import round_duration
-from p1tui.i18n.sentences import tell
 from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
@@ -20,6 +19,7 @@ from p1tui.tui.drawing.power_series import Window
 from p1tui.tui.drawing.value_axis import LABEL
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.view import View
+from p1tui.tui.widgets.asking import failure
 from p1tui.tui.widgets.panel import Panel
 
 CLEAR_OF_UNIT = 3
@@ -29,7 +29,7 @@ CLEAR_OF_UNIT = 3
 def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: int) -> Line:
     """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart."""
     if trouble:
-        words = tr("! no history: {why}").format(why=tell(trouble))
+        words = failure(trouble)
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
     notes: list[Line] = []
     if window is not None:

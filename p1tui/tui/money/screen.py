@@ -13,7 +13,6 @@ from p1tui.config.contract_folder import toml_files
 from p1tui.engine.ledger import Ledger
 from p1tui.engine.period_costs import PeriodCosts, StepLength
 from p1tui.i18n.language import N_, tr
-from p1tui.i18n.sentences import tell
 from p1tui.model.money import MoneyNow
 from p1tui.runtime import invocation
 from p1tui.store.queries.history import History
@@ -29,12 +28,15 @@ from p1tui.tui.money import (
     prices,
     prices_page,
     query,
+    title,
 )
 from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money.title import PAGES
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
+from p1tui.tui.widgets.asking import Asking, failure, waiting
 from p1tui.tui.widgets.keys import Keys
 from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import BACK
@@ -42,9 +44,7 @@ from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
 T = TypeVar("T")
 
-PAGES = (N_("Prices"), N_("Month"), N_("Year"), N_("Contracts"))
-
-RELOAD_S, FILLING_RELOAD_S = 60, 1
+RELOAD_S = 60
 """Seconds after which the page is asked for again."""
 
 HOURS = (1, 2, 3, 4, 6, 8)
@@ -83,9 +83,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._charting: tuple[str, int] = ("", 0)
         """Page and moment of the money whose days or months were asked for last."""
         self._trouble = ""
-        self._asked_at = 0.0
-        self._was_filling = False
-        """True if older history was being written when the history was to be asked."""
+        self._asking = Asking(RELOAD_S)
 
     def _is_dynamic(self, ledger: Ledger) -> bool:
         """Return True if the contract of today has day-ahead prices."""
@@ -124,8 +122,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw, and ask for the page again every `RELOAD_S` seconds."""
-        pause = FILLING_RELOAD_S if self._was_filling else RELOAD_S
-        if abs(view.now - self._asked_at) >= pause and not view.frozen:
+        if self._asking.is_due(view):
             self._ask(view)
         self._ask_costs(view)
         super().show(view)
@@ -150,8 +147,8 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def _ask(self, view: View) -> None:
         """Ask the history for what the page shows; for sums once it is whole."""
-        self._asked_at, self._was_filling = view.now, view.latest.filling
-        if self._ledger is None or (self._was_filling and self._page != "Prices"):
+        self._asking.asked(view)
+        if self._ledger is None or (self._asking.was_filling and self._page != "Prices"):
             return
         ledger, now, tail = self._ledger, view.meter_now, view.latest.tail
         if self._page == "Prices":
@@ -197,18 +194,12 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._money = money
 
     def _failed(self, reason: str) -> None:
-        self._trouble = tr("! no history: {why}").format(why=tell(reason))
+        self._trouble = failure(reason)
         self.show(self.context.view())
 
     def _head(self, view: View, width: int, where: str) -> Line:
-        """Draw the tabs, and what the page is of; where room is short, leave out words, then other tabs."""
-        names, here = [tr(name) for name in PAGES], PAGES.index(self._page)
-        told = self._told(view, width)
-        notes = [f"{words}  {where}".strip() for words in told] + told
-        drawn = [ln.tabs(names, here, (note, "dim"), width) for note in notes]
-        fitting = [line for line in drawn if ln.width(line) <= width]
-        whole = [line for line in fitting if len(line) > len(PAGES)]
-        return next(iter(whole or fitting), ln.tabs(names, here, (where, "dim"), width))
+        """Draw the tabs, and what the page is of."""
+        return title.draw(self._page, self._told(view, width), where, width)
 
     def _told(self, view: View, width: int) -> list[str]:
         """Return what the title tells of the page, in ever fewer words."""
@@ -216,23 +207,17 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             return []
         if self._page == "Prices":
             sources = self._sources(view)
-            return [sources] if sources and self._has_room(sources, width) else []
+            return [sources] if sources and title.has_room(sources, width) else []
         if self._page == "Contracts":
             days = query.so_far(self._ledger, view.meter_now)
             return [period_words.days(*days)] if days is not None else []
         money = view.shown.money or self._money
         if money is None:
             return []
-        title = period_words.month_title(money) if self._page == "Month" else period_words.year_title(money)
-        return [f"{title}, {money.contract}", title] if title and money.contract else [title] if title else []
+        return title.of_bill(money, month=self._page == "Month")
 
     def _sources(self, view: View) -> str:
         return prices.sources(view.shown.prices) if self._has_chart() else ""
-
-    def _has_room(self, words: str, width: int) -> bool:
-        """Return True if the title holds the words, and the numbers of lines beside all tabs."""
-        tabs = sum(len(f"[{tr(name)}]") for name in PAGES)
-        return tabs + len(f" ─ {words}  100-120 of 140") <= width
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
         if self._ledger is None:
@@ -245,7 +230,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
                 return self._prices(view, width)
             case "Contracts":
                 if self._offers is None:
-                    return _asking()
+                    return waiting()
                 height = self.query_one(Scroller).size.height - 1
                 folder = self.context.contracts_folder
                 drawn = comparison.draw(self._offers, folder, width, height, view.glyphs)
@@ -258,7 +243,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         """Draw a month or a contract year, and its days or months below it where these have room."""
         money, costs = self._of_one_moment(view)
         if money is None:
-            return _asking()
+            return waiting()
         of_month = self._page == "Month"
         height = self.query_one(Scroller).size.height - 1
         bill = (periods.month if of_month else periods.year)(money, view.zone, width, height)
@@ -280,7 +265,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def _prices(self, view: View, width: int) -> Sequence[Line]:
         if self._days is None or self._ledger is None:
-            return _asking()
+            return waiting()
         known = prices_page.PricesNow(
             self._days,
             view.shown.money,
@@ -292,15 +277,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         )
         sources = self._sources(view)
         named: list[Line] = []
-        if sources and not self._has_room(sources, width):
+        if sources and not title.has_room(sources, width):
             named = [((f" {text}", "dim"),) for text in wrap(sources, width - 1)]
         height = self.query_one(Scroller).size.height - 1 - len(named)
         drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
         return [*drawn, *named]
-
-
-def _asking() -> list[Line]:
-    return [BLANK, ln.remark(tr("Asking the history …"))]
 
 
 def _sentence(words: str, width: int) -> list[Line]:
