@@ -3,11 +3,11 @@
     python -m tests.bench.tui [SECONDS]
 
 Each program runs in a pseudo-terminal of 120x40 that is read all the time, one after the other, at one update
-a second, for SECONDS seconds, by default 60, after the ten that its start is given. It prints the bytes a
+a second, for SECONDS seconds, by default 60, after the thirty that its start is given. It prints the bytes a
 second to the terminal, the share of one core, resident memory (from /proc: Linux only), and the time until
 the first paint, the least of nine starts. p1tui's figures hold its simulated house and the servers for its
 uploads and prices, too. A program that is not installed is left out (Debian: htop, btop; PyPI: glances). The
-default takes 80 seconds for each.
+default takes two minutes for each.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from dataclasses import dataclass
 from tests.shared.processes import core_seconds, resident
 
 COLUMNS, ROWS = 120, 40
-SETTLE = 10.0
-"""Seconds before the measurement: the start is not what a day of watching costs."""
+SETTLE = 30.0
+"""Seconds before the measurement: a start, and the past that the demo gets, are not what watching costs."""
 
 STARTS = 9
 """Starts whose first paint is timed; others' load makes all but the quickest tell of the machine."""

@@ -15,7 +15,7 @@ from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.queries.power import PowerPoint
 
 STEPS = (
-    *(1, 2, 3, 4, 5, 6, 9, 10, 12, 15, 18, 20, 30, 36, 40, 45),
+    *(1, 2, 3, 4, 5, 6, 10, 12, 15, 18, 20, 30, 36, 40, 45),
     *(n * MINUTE for n in (1, 2, 3, 4, 5, 6, 8, 9, 10, 12, 15, 18, 20, 24, 30, 45)),
     *(n * HOUR // 2 for n in (2, 3, 4, 6, 8, 12, 16, 24)),
 )
