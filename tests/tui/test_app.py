@@ -142,7 +142,7 @@ async def test_question_mark_lists_the_keys_from_the_bindings(pilot: Pilot[None]
     await pilot.press("question_mark")
     assert isinstance(pilot.app.screen, HelpScreen)
     await see(pilot, "─ Keys ─")
-    for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
+    for words in ("s - +", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
         assert words in text(pilot)
     await pilot.press("escape")
     await see(pilot, "Phases")

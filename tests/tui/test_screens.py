@@ -200,7 +200,7 @@ def test_no_rejected_frame_is_said() -> None:
     driver = FeedDriver()
     driver.rejections = ()
     driver.second()
-    assert "No frame was rejected" in say(frames.rejected(driver.view(), 78))
+    assert "No telegram was rejected" in say(frames.rejected(driver.view(), 78))
 
 
 def test_events_name_failures_message_and_faults() -> None:
