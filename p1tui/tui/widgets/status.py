@@ -47,6 +47,9 @@ def line(view: View, width: int) -> Line:
     age, badge = _age(view), _recording(view)
     rejected, uploads = _rejected(view), _uploads(view)
     time: Line = ((f" {clock(view.now, view.zone)} ", "text"),)
+    if view.latest.filling and _is_quiet(uploads):
+        # Sums of the past still grow, and uploads wait for it.
+        uploads = (("○ ", "dim"), (tr("filling the past"), "dim"), ("  ", "text"))
     bad_uploads, bad_badge = (() if _is_quiet(each) else each for each in (uploads, badge))
     rests: tuple[Line, ...] = (
         (*age, *rejected, *uploads, *badge, *time),

@@ -48,6 +48,15 @@ def test_what_is_well_is_not_told() -> None:
     assert "rejected" not in say([status.line(old, 80)])
 
 
+@pytest.mark.parametrize(("links", "told"), [((UP,), True), ((), True), ((RETRYING,), False)])
+def test_a_past_that_is_being_filled_is_named_unless_an_upload_is_in_trouble(links: Any, told: bool) -> None:
+    def top(filling: bool) -> str:
+        return say([status.line(view(links=links, filling=filling, demo=True, rejections=()), 80)])
+
+    assert ("○ filling the past" in top(True)) is told
+    assert "filling" not in top(False)
+
+
 def test_the_worst_of_several_uploads_is_told() -> None:
     line = [status.line(view(links=(UP, msgspec.structs.replace(RETRYING, parked=0))), 80)]
     assert role_of(line, "retrying") == "warn"
