@@ -199,7 +199,9 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     before = data.past[cursor] if compare and cursor < len(data.past) else None
     past: Line = ()
     if before is not None:
-        runs = [(f"   {labels.counterpart(position)} ", "dim"), *both(before, quantity)]
+        by_then = position.counterparts()[cursor] == data.before.cut
+        name_then = f"{labels.counterpart(position)}{', ' + tr('by then') if by_then else ''}"
+        runs = [(f"   {name_then} ", "dim"), *both(before, quantity)]
         past = tuple((text, "dim") for text, _ in runs)
     banded = (*values, *lowest, *highest)
     brief = (*values, *highest)
