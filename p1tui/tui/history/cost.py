@@ -56,7 +56,7 @@ class CostQuantity(HistoryQuantity):
         """Make the quantity of a config that has contracts."""
         ledger = Ledger(config)
         axis = measure.money(unit(ledger.currency), 1000)
-        return cls(N_("Cost"), "cost", measure=axis, ledger=ledger)
+        return cls(N_("Cost"), "cost", measure=axis, one_tone=True, ledger=ledger)
 
     @property
     def counted(self) -> CostQuantity:

@@ -38,6 +38,8 @@ class HistoryQuantity(ABC):
     """Units of its axis."""
     scaled: bool = True
     """True if values are told in thousands of the base unit (kWh, m³), False if in the base unit (W)."""
+    one_tone: bool = False
+    """True if bars have one tone, whatever their height."""
     power: tuple[str, ...] = ()
     """Keys of the powers whose highest readings the readout shows: of import and of export."""
 
