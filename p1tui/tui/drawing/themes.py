@@ -71,8 +71,11 @@ class Theme:
             up, _, down = kind.partition("-")
             return getattr(self.export_bars, down or up), getattr(self.import_bars, up)
         tone, _, on = kind.partition("-")
+        bars = self.import_bars if name == "import" else self.export_bars
+        if on == "notch":
+            return bars.past, getattr(bars, tone)
         if tone:
-            ink: int = getattr(self.import_bars if name == "import" else self.export_bars, tone)
+            ink: int = getattr(bars, tone)
         else:
             ink = getattr(self, "import_" if name == "import" else name)
         ground = self.band if on else self.background
