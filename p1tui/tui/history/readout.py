@@ -10,7 +10,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import band
+from p1tui.tui.drawing.bar_cells import band, lowest
 from p1tui.tui.drawing.flow import SIGNS, Direction, short
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
@@ -182,10 +182,13 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity, 
 def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, cut: str) -> Line:
     """Draw the highest powers with their times, and what the marks of cut bands mean.
 
-    Where room is short, the first alone, or even untimed.
+    Where room is short, without the key of the lowest, then the first alone, or even untimed.
     """
     name = f" {tr(position.quantity.peak_name)}  "
     legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
+    low: Line = (
+        (lowest(view.glyphs), (f" {tr('lowest')} ", "dim")) if any(map(any, filter(None, data.lows))) else ()
+    )
     parts = [
         _peak(direction, peak, position, view)
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
@@ -196,8 +199,8 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, 
         ((f"{cut} ", "text"), (words, "dim")) for words in (tr("beyond the scale"), tr("beyond"))
     ]
     told: tuple[Sequence[Run], ...] = (every, first, (first[0], ("   ", "text")))
-    choices = [(runs, note) for runs in told for note in (notes if cut else [()])]
-    lines: list[Line] = [(*legend, (name, "text"), *runs, *note) for runs, note in choices]
+    choices = [(key, runs, note) for runs in told for key in (low, ()) for note in (notes if cut else [()])]
+    lines: list[Line] = [(*key, *legend, (name, "text"), *runs, *note) for key, runs, note in choices]
     return next((line for line in lines if ln.width(line) <= width), lines[-1])
 
 

@@ -203,6 +203,10 @@ def test_the_key_of_the_band_stands_with_the_highest() -> None:
         told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
         assert (told[-1][0][1] == "band#") == key
         assert "peak" in ln.text_of(told[-1])
+    data = DATA._replace(bars=(Bar(500),) * count, highs=(Bar(900),) * count, lows=(Bar(100),) * count)
+    told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
+    assert ln.text_of(told[-1]).startswith("─ lowest ")
+    assert told[-1][0][1] == "import-mid-notch#"
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 150, 200])
