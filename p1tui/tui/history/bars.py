@@ -133,9 +133,9 @@ def _arranged(
 def _columns(
     data: PeriodData, fitted: Fit, position: HistoryPosition, across: int, *, compare: bool
 ) -> list[Column]:
-    found: list[Column] = []
+    found = [GAP] * (fitted.spare * across)
     for at in range(fitted.first, fitted.first + fitted.shown):
-        kind: Kind = "lit" if at == position.cursor else "now"
+        kind: Kind = "lit" if at == position.cursor else "even" if position.quantity.one_tone else "now"
         bar = data.bars[at]
         now, past = fitted.bars(at, compare=compare)
         rest = Column(None, kind) if bar is None else GAP
@@ -191,15 +191,16 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     running = data.until is not None and start <= data.until < end
     note = f", {tr('so far')}" if running else ""
     name: Line = ((f"{labels.span(position, cursor)}{note}  ", "strong"),)
-    to_come = data.until is not None and data.until < start
+    now = data.asked_at if data.until is None else data.until
+    to_come = now is not None and now < start
     values = ((tr("still to come"), "dim"),) if to_come else both(data.bars[cursor], quantity)
     high, low = _of(data.highs, cursor), _of(data.lows, cursor)
     highest = () if high is None else ((f"  {tr('peak')} ", "dim"), *both(high, quantity))
-    lowest = () if low is None else ((f"  {tr('lowest')} ", "dim"), *both(low, quantity))
+    lowest = () if low is None or not any(low) else ((f"  {tr('lowest')} ", "dim"), *both(low, quantity))
     before = data.past[cursor] if compare and cursor < len(data.past) else None
     past: Line = ()
     if before is not None:
-        runs = [(f"   {labels.counterpart(position)} ", "dim"), *both(before, quantity)]
+        runs = [(f"   {_past_name(position, data)} ", "dim"), *both(before, quantity)]
         past = tuple((text, "dim") for text, _ in runs)
     banded = (*values, *lowest, *highest)
     brief = (*values, *highest)
@@ -207,3 +208,14 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
         if (cells := ln.width(line)) <= width:
             return ((" " * min(max(centre - cells // 2, 0), width - cells), "text"), *line)
     return BLANK
+
+
+def _past_name(position: HistoryPosition, data: PeriodData) -> str:
+    """Name the bar of the period before that is told beside the cursor, and say if it is told in part."""
+    at, edges = position.counterparts()[position.cursor], position.stepped(-1).edges()
+    name, now = labels.counterpart(position), data.asked_at
+    if at is not None and at == data.before.cut:
+        return f"{name}, {tr('by then')}"
+    if at is not None and now is not None and edges[at] <= now < edges[at + 1]:
+        return f"{name}, {tr('so far')}"
+    return name

@@ -56,7 +56,7 @@ class CostQuantity(HistoryQuantity):
         """Make the quantity of a config that has contracts."""
         ledger = Ledger(config)
         axis = measure.money(unit(ledger.currency), 1000)
-        return cls(N_("Cost"), "cost", measure=axis, ledger=ledger)
+        return cls(N_("Cost"), "cost", measure=axis, one_tone=True, ledger=ledger)
 
     @property
     def counted(self) -> CostQuantity:
@@ -73,19 +73,28 @@ class CostQuantity(HistoryQuantity):
         return tuple(map(_bar, costs_between(self.ledger, history, edges, tail)))
 
     def bars_until(
-        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
+        self,
+        history: History,
+        edges: Sequence[int],
+        until: int,
+        tail: Sequence[Reading],
+        bars: tuple[Bar | None, ...],
     ) -> tuple[Bar | None, ...]:
         """Query the cost before a moment, of days as it was then."""
         if edges[1] - edges[0] >= SHORTEST_DAY:
-            return super().bars_until(history, edges, until, tail)
+            return self.bars(history, cut(edges, until), tail)
+        return self._within_day(history, cut(edges, until), tail)
+
+    def _within_day(
+        self, history: History, edges: Sequence[int], tail: Sequence[Reading]
+    ) -> tuple[Bar | None, ...]:
         assert self.ledger is not None
-        return tuple(map(_bar, energy_costs_between(self.ledger, history, cut(edges, until), tail)))
+        return tuple(map(_bar, energy_costs_between(self.ledger, history, edges, tail)))
 
     def total_of_hour(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> Bar | None:
         """Query what the energy of a part of a day costs: its bars together."""
-        bars = [
-            each for each in self.bars_until(history, range(start, end + QUARTER, QUARTER), end, tail) if each
-        ]
+        quarters = cut(range(start, end + QUARTER, QUARTER), end)
+        bars = [each for each in self._within_day(history, quarters, tail) if each]
         if not bars:
             return None
         whole = sum(map(self.signed, bars))

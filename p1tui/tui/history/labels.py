@@ -182,10 +182,10 @@ def _clock(local: datetime, other: datetime) -> str:
 
 
 def counterpart(position: HistoryPosition) -> str:
-    """Name what the bar under the cursor is compared with: `Fri 14 Jun` for an hour, else the whole bar."""
+    """Name what the bar under the cursor is compared with: `Fri 14 Jun` for an hour, else the bar itself."""
     earlier = position.stepped(-1)
     at = position.counterparts()[position.cursor]
-    return short(earlier) if at is None or position.period in ("hour", "day") else span(earlier, at)
+    return short(earlier) if at is None or position.period == "day" else span(earlier, at)
 
 
 def iso(position: HistoryPosition, time: int) -> str:

@@ -38,6 +38,8 @@ class HistoryQuantity(ABC):
     """Units of its axis."""
     scaled: bool = True
     """True if values are told in thousands of the base unit (kWh, m³), False if in the base unit (W)."""
+    one_tone: bool = False
+    """True if bars have one tone, whatever their height."""
     power: tuple[str, ...] = ()
     """Keys of the powers whose highest readings the readout shows: of import and of export."""
 
@@ -46,10 +48,16 @@ class HistoryQuantity(ABC):
         """Query a bar for each pair of adjacent edges; None without readings."""
 
     def bars_until(
-        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
+        self,
+        history: History,
+        edges: Sequence[int],
+        until: int,
+        tail: Sequence[Reading],
+        bars: tuple[Bar | None, ...],
     ) -> tuple[Bar | None, ...]:
-        """Query the bars that begin before a moment, the last of them as far as to it."""
-        return self.bars(history, cut(edges, until), tail)
+        """Return those of `bars` that begin before a moment; query the last of them as far as to it."""
+        *earlier, start, end = cut(edges, until)
+        return *bars[: len(earlier)], *self.bars(history, (start, end), tail)
 
     def values(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> Values:
         """Query the bars, and for means also the highest and the lowest readings."""
@@ -218,14 +226,6 @@ class MeanQuantity(HistoryQuantity):
             _paired([point.high for point in ups], [point.high for point in downs]),
             _paired([point.low for point in ups], [point.low for point in downs]),
         )
-
-    def bars_until(
-        self, history: History, edges: Sequence[int], until: int, tail: Sequence[Reading]
-    ) -> tuple[Bar | None, ...]:
-        """Query the means before a moment, the last one as far as to it; all others from few rows."""
-        *earlier, start, end = cut(edges, until)
-        whole = self.bars(history, [*earlier, start], tail) if earlier else ()
-        return *whole, *self.bars(history, (start, end), tail)
 
     def rests(self, bars: Sequence[Bar | None], total: Bar | None) -> tuple[int, ...]:
         """Return nothing: means have no sum."""

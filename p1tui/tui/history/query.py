@@ -25,14 +25,16 @@ class Beside(NamedTuple):
 
 
 class Before(NamedTuple):
-    """The period before, as the table lists it: up to the moment with which the present is compared."""
+    """The period before, up to the moment with which the present is compared."""
 
     bars: tuple[Bar | None, ...] = ()
     """Those that begin before that moment, the last of them as far as to it."""
     rows: tuple[int | None, ...] = ()
     """For each bar of the period the number of that beside which it is listed; each once, None: none."""
     whole: Bar | None = None
-    """The rise over the whole period before, beside its sum so far; None if that is all of it."""
+    """The rise over the whole period before, for the table; None if the sum so far is all of it."""
+    cut: int | None = None
+    """Number of the bar in which that moment lies, and which ends there; None if no bar is cut."""
 
 
 class PeriodData(NamedTuple):
@@ -41,7 +43,9 @@ class PeriodData(NamedTuple):
     bars: tuple[Bar | None, ...]
     """One for each bucket of the period."""
     past: tuple[Bar | None, ...]
-    """For each of them the bar of the period before with which it is compared."""
+    """For each of them the bar of the period before with which it is compared: one of `before`.
+
+    Beside one that is yet to come it is a later one."""
     total: Bar | None
     """The rise of the quantity's `counted` over the whole period, or over it so far."""
     past_total: Bar | None
@@ -59,7 +63,7 @@ class PeriodData(NamedTuple):
     beside: tuple[Beside, ...] = ()
     """Columns of the table beside those of the quantity; empty until the table is shown."""
     before: Before = Before()
-    """Columns of the period before; empty until the table is shown."""
+    """The period before as the table lists it."""
     asked_at: int | None = None
     """The meter's clock at the query, in UTC seconds: bars that begin later are yet to come."""
 
@@ -90,17 +94,25 @@ def query(
         then = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
         past_until = max(then, past_edges[0] + 1)
 
-    def before(history: History) -> Before:
-        bars = quantity.bars_until(history, past_edges, past_until, tail)
-        whole = total(history, past_edges[0], past_end, tail) if past_until < past_end else None
-        return Before(bars, _once(counterparts, len(bars)), whole)
+    def before(history: History, past: tuple[Bar | None, ...]) -> Before:
+        if past_until == past_end:
+            return Before(past, _once(counterparts, len(past)))
+        bars = quantity.bars_until(history, past_edges, past_until, tail, past)
+        whole = total(history, past_edges[0], past_end, tail) if listed else None
+        cut = len(bars) - 1 if past_until < past_edges[len(bars)] else None
+        return Before(bars, _once(counterparts, len(bars)), whole, cut)
 
     def ask(history: History) -> PeriodData:
         values = quantity.values(history, edges, tail)
         past = quantity.bars(history, past_edges, tail)
+        earlier = before(history, past)
+        past = (*earlier.bars, *past[len(earlier.bars) :])
         return PeriodData(
             bars=values.bars,
-            past=tuple(None if at is None else past[at] for at in counterparts),
+            past=tuple(
+                None if at is None or (at >= len(earlier.bars) and start <= now) else past[at]
+                for at, start in zip(counterparts, edges, strict=False)
+            ),
             total=total(history, edges[0], edges[-1], tail),
             past_total=total(history, past_edges[0], past_until, tail),
             peaks=quantity.peaks(history, edges[0], edges[-1], tail),
@@ -109,7 +121,7 @@ def query(
             began=history.began(tail),
             until=until,
             beside=tuple(_beside(each, history, edges, tail) for each in beside),
-            before=before(history) if listed else Before(),
+            before=earlier,
             asked_at=int(now),
         )
 

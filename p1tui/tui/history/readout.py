@@ -10,7 +10,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import whole
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import band
+from p1tui.tui.drawing.bar_cells import band, lowest
 from p1tui.tui.drawing.flow import SIGNS, Direction, short
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
@@ -36,25 +36,30 @@ def draw(
     compare: bool,
     paired: bool,
     cut: str = "",
+    listed: bool = False,
 ) -> list[Line]:
     """Draw a line each for the whole period, for the period before, and for the highest power.
 
     A running period and the one before are told up to the same moment. Cells in the colours of the bars
     stand before the names, as the legend of the chart: of the period before if it is `paired` with them.
-    `cut` are the marks of bands that go on beyond the edges of the chart.
+    `cut` are the marks of bands that go on beyond the edges of the chart. `listed`: below a table, which has
+    no bars and tells what is in none of its rows.
     """
     quantity, before = position.quantity, position.stepped(-1)
     now_since, past_since = (labels.since(each, data.began) for each in (position, before))
     running = data.until is not None
     now_note = now_since or (tr("so far") if running else "")
-    past_note = past_since or (tr("by then") if running else "")
+    past_note = past_since or (tr("by then") if running else tr("so far") if goes_on(before, data) else "")
     counted = quantity.counted
     rows: list[_Row] = []
     if counted is not None:
-        names = _names(labels.short(position), now_note)
-        legend = _legend(quantity, "mid", view.glyphs)
+        names = _names(position, now_note)
+        legend = () if listed else _legend(quantity, "mid", view.glyphs)
+        later = data.asked_at is not None and data.asked_at < position.edges()[0]
+        still: Line = ((tr("still to come"), "dim"),)
+        told = still if later else both(data.total, counted)
         rows.append(
-            _Row(names, legend, both(data.total, counted), _rounded(data.total, counted), ((), (), ()))
+            _Row(names, legend, told, still if later else _rounded(data.total, counted), ((), (), ()))
         )
     if compare and counted is not None:
         alike = not (now_since or past_since)
@@ -62,8 +67,8 @@ def draw(
             _difference(data.total, data.past_total, counted, named=named) if alike else ()
             for named in (False, True)
         )
-        names = _names(labels.short(before), past_note)
-        legend = _legend(quantity, "past", view.glyphs)
+        names = _names(before, past_note)
+        legend = () if listed else _legend(quantity, "past", view.glyphs)
         if not paired:
             legend = ((" " * ln.width(legend), "text"),)
         past = data.past_total
@@ -74,17 +79,17 @@ def draw(
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest:
         lines.append(_peaks(position, data, view, width, cut))
-    elif words := _explained(position, data):
+    elif words := _explained(position, data, listed=listed):
         lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
 
 
-def _explained(position: HistoryPosition, data: PeriodData) -> str:
+def _explained(position: HistoryPosition, data: PeriodData, *, listed: bool) -> str:
     """Return what the marks of the values mean, or else what the total has beside the bars."""
     quantity = position.quantity
     shown = (*data.bars, data.total, data.past_total)
     rest = next(iter(quantity.rests(data.bars, data.total)), 0)
-    if (words := quantity.explained(shown)) or abs(rest) < MANY:
+    if (words := quantity.explained(shown)) or listed or abs(rest) < MANY:
         return words
     name = quantity.rest_name(position.edges(), data.began)
     return tr("of that {amount} in no bar: {name}").format(amount=quantity.written(rest), name=name)
@@ -93,8 +98,8 @@ def _explained(position: HistoryPosition, data: PeriodData) -> str:
 class _Row(NamedTuple):
     """A line of the readout in its parts, from which those are left out for which there is no room."""
 
-    names: tuple[str, str]
-    """Name of the period with its note, and without."""
+    names: tuple[str, str, str]
+    """Name of the period with its note, a short one with it, and the note alone if there is one."""
     legend: Line
     values: Line
     rounded: Line
@@ -103,8 +108,16 @@ class _Row(NamedTuple):
     """None, by signs, and by words."""
 
 
-def _names(name: str, note: str) -> tuple[str, str]:
-    return (f"{name}, {note}", name) if note else (name, name)
+def _names(position: HistoryPosition, note: str) -> tuple[str, str, str]:
+    """Return the names of a period; a part of it never stands under the name of the whole."""
+    long, brief = labels.short(position), labels.shortest(position)
+    return (f"{long}, {note}", f"{brief}, {note}", note) if note else (long, brief, brief)
+
+
+def goes_on(position: HistoryPosition, data: PeriodData) -> bool:
+    """Return True for a period that had begun and was not over at the query."""
+    edges = position.edges()
+    return data.asked_at is not None and edges[0] <= data.asked_at < edges[-1]
 
 
 def _rounded(bar: Bar | None, quantity: HistoryQuantity) -> Line:
@@ -112,7 +125,7 @@ def _rounded(bar: Bar | None, quantity: HistoryQuantity) -> Line:
 
 
 def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
-    """Put the values below each other; where room is short, leave out words, decimals, notes, differences."""
+    """Put the values below each other; where room is short, leave out words, decimals, names, differences."""
     lines: list[Line] = []
     for noted, differing, rounded in (
         (0, 2, False),
@@ -120,9 +133,12 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
         (0, 1, True),
         (1, 1, False),
         (1, 1, True),
+        (2, 1, False),
+        (2, 1, True),
         (0, 0, False),
-        (1, 0, False),
+        (0, 0, True),
         (1, 0, True),
+        (2, 0, True),
     ):
         cells = max((len(row.names[noted]) for row in rows), default=0)
         lines = [
@@ -166,10 +182,13 @@ def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity, 
 def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, cut: str) -> Line:
     """Draw the highest powers with their times, and what the marks of cut bands mean.
 
-    Where room is short, the first alone, or even untimed.
+    Where room is short, without the key of the lowest, then the first alone, or even untimed.
     """
     name = f" {tr(position.quantity.peak_name)}  "
     legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
+    low: Line = (
+        (lowest(view.glyphs), (f" {tr('lowest')} ", "dim")) if any(map(any, filter(None, data.lows))) else ()
+    )
     parts = [
         _peak(direction, peak, position, view)
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
@@ -180,8 +199,8 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, 
         ((f"{cut} ", "text"), (words, "dim")) for words in (tr("beyond the scale"), tr("beyond"))
     ]
     told: tuple[Sequence[Run], ...] = (every, first, (first[0], ("   ", "text")))
-    choices = [(runs, note) for runs in told for note in (notes if cut else [()])]
-    lines: list[Line] = [(*legend, (name, "text"), *runs, *note) for runs, note in choices]
+    choices = [(key, runs, note) for runs in told for key in (low, ()) for note in (notes if cut else [()])]
+    lines: list[Line] = [(*key, *legend, (name, "text"), *runs, *note) for key, runs, note in choices]
     return next((line for line in lines if ln.width(line) <= width), lines[-1])
 
 

@@ -13,7 +13,6 @@ from textual.binding import BindingType
 
 from p1tui.i18n.language import tr
 from p1tui.i18n.sentences import tell
-from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.wrapping import shorten_middle
@@ -21,6 +20,7 @@ from p1tui.tui.history import bars, csv, keys, readout, table, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
 from p1tui.tui.history.period import HistoryPosition, Period
+from p1tui.tui.history.period_panel import PeriodPanel
 from p1tui.tui.history.quantity import ENERGY, HistoryQuantity, beside, quantities_of
 from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
@@ -38,20 +38,6 @@ LEAST_ROWS = 4
 """Fewest lines of a chart."""
 
 
-class PeriodPanel(Panel):
-    """Shows the chart or the table, which depend on the panel's height."""
-
-    def __init__(
-        self, appearance: Appearance, draw: Callable[[View, int, int], Sequence[Line]], *, id: str
-    ) -> None:
-        super().__init__(appearance, id=id)
-        self._draw_period = draw
-
-    def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the lines for this width and height."""
-        return self._draw_period(view, width, height)
-
-
 class HistoryScreen(MonitorScreen, inherit_bindings=False):
     """Shows the history at one position."""
 
@@ -65,6 +51,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._compare = True
         self._as_table = False
         self._trouble = ""
+        self._at_end = False
+        """True while it is told that no period is longer, or shorter."""
         self._exporting = False
         """True if a file is to be written once the history has answered."""
         self._asking = Asking(RELOAD_S)
@@ -116,7 +104,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_zoom(self, by: int) -> None:
         """Show a longer or a shorter period."""
         here = self._position
-        if (there := here.zoomed(by)) == here:
+        there = here.zoomed(by)
+        self._at_end = there == here
+        if self._at_end:
             self.context.tell(
                 tr("There is no longer period.") if by > 0 else tr("There is no shorter period.")
             )
@@ -232,6 +222,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def _go(self, position: HistoryPosition) -> None:
         before = self._subject()
+        if self._at_end and position != self._position:
+            self.context.tell("")
+            self._at_end = False
         self._position = position
         if self._subject() != before:
             self._data = None
@@ -281,9 +274,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
         drawn = table.draw(here, self._data, width, compare=compare)
-        room = max(height - 1 - len(drawn.sums), 0)
-        first = min(max(here.cursor - room // 2, 0), max(len(drawn.rows) - room, 0))
-        return [drawn.heads, *drawn.rows[first : first + room], *drawn.sums]
+        return table.around(drawn, here.cursor, height)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None:
@@ -291,8 +282,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         here, data, compare = self._position, self._data, self._compare
         height = self.query_one("#body").size.height
         paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
-        cut = "" if self._as_table else bars.cut(here, data, width, height, compare=compare)
-        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
+        listed = self._as_table
+        cut = "" if listed else bars.cut(here, data, width, height, compare=compare)
+        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut, listed=listed)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:

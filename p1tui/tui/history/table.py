@@ -17,6 +17,7 @@ from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
 from p1tui.tui.history.query import Beside, PeriodData
+from p1tui.tui.history.readout import goes_on
 
 WIDEST_COLUMN = 16
 
@@ -57,7 +58,8 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     names = [span(position, at) for at in range(len(data.bars))]
     if max(map(len, names)) > width // 2:
         names = [brief(position, at) for at in range(len(data.bars))]
-    total, whole = tr("so far") if data.until is not None else tr("in all"), tr("in all")
+    runs = data.until is not None or goes_on(position.stepped(-1), data)
+    total, whole = tr("so far") if runs else tr("in all"), tr("in all")
     columns: list[Column] = []
     name_cells = 0
     for columns in _choices(position, data, compare=compare):
@@ -87,6 +89,19 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     return Table(heads, rows, sums, any(column.past for column in columns))
 
 
+def around(drawn: Table, cursor: int, height: int) -> list[Line]:
+    """Return the lines of a table that has as many rows around the cursor as fit, and say which they are."""
+    room, rows = max(height - 1 - len(drawn.sums), 0), len(drawn.rows)
+    first = min(max(cursor - room // 2, 0), max(rows - room, 0))
+    heads = drawn.heads
+    if 0 < room < rows:
+        words = f" {tr('{first}-{last} of {all}').format(first=first + 1, last=first + room, all=rows)} "
+        text = ln.text_of(heads)
+        if text[: len(words)].isspace():
+            heads = ((words + text[len(words) :], "dim"),)
+    return [heads, *drawn.rows[first : first + room], *drawn.sums]
+
+
 def _rest(name: str, quantity: HistoryQuantity, value: int) -> tuple[tuple[str, str], ...]:
     """Return a name and a value that a total has beside its rows; none if there is nothing."""
     return ((name, quantity.number(value)),) if value else ()
@@ -101,8 +116,8 @@ def _need(column: Column) -> int:
 def _widths(columns: Sequence[Column], room: int) -> list[int]:
     """Return the cells of each column: what it needs, and a share of the room that is left."""
     needs = list(map(_need, columns))
-    share = (room - sum(needs)) // max(len(columns), 1)
-    return [max(min(need + share, WIDEST_COLUMN), need) for need in needs]
+    share, over = divmod(max(room - sum(needs), 0), max(len(columns), 1))
+    return [max(min(need + share + (at < over), WIDEST_COLUMN), need) for at, need in enumerate(needs)]
 
 
 def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> Iterator[list[Column]]:
@@ -115,7 +130,8 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
         )
         for directions in (2, 1)
     )
-    names = (short_name(position.stepped(-1)), labels.shortest(position.stepped(-1)))
+    bare = (short_name(position.stepped(-1)), labels.shortest(position.stepped(-1)))
+    names = (*(f"{name} {position.quantity.unit}" for name in bare), *bare)
     for others in (both, beside):
         for name in names:
             yield [*now, *others, *(_past(position, data, name) if compare else [])]
@@ -178,14 +194,17 @@ def _past(position: HistoryPosition, data: PeriodData, name: str) -> list[Column
     stretch = labels.stretch(earlier, alone[0], alone[-1]) if alone else ""
     heads = [f"{sign} {name}" for sign in SIGNS.values()] if quantity.down else [name]
     rests = quantity.rests(before.bars, total) or (0,) * len(heads)
-    rest_name = quantity.rest_name(earlier.edges(), data.began)
+    rest_name, come = quantity.rest_name(earlier.edges(), data.began), _come(earlier, data)
 
     def column(at: int, head: str) -> Column:
         found = (quantity.directions(bar)[at] for bar in map(before.bars.__getitem__, alone) if bar)
         left = 0 if total is None else sum(map(quantity.listed, found))
         return Column(
             head,
-            tuple("" if row is None else _text(before.bars[row], quantity, at) for row in before.rows),
+            tuple(
+                "" if row is None or row >= come else _text(before.bars[row], quantity, at)
+                for row in before.rows
+            ),
             "" if total is None else _text(total, quantity, at),
             (*_rest(stretch, quantity, left), *_rest(rest_name, quantity, rests[at])),
             "" if mean or before.whole is None else _text(before.whole, quantity, at),

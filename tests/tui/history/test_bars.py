@@ -109,7 +109,9 @@ def test_bars_fill_the_width_and_are_of_one_width_where_they_stand_apart(
     fitted = places.fit(buckets, 0, cells, continuous=continuous)
     shown = range(fitted.first, fitted.first + fitted.shown)
     spans = [fitted.bucket(at) for at in shown]
-    assert spans[0].start == 0
+    assert spans[0].start == fitted.spare <= places.MOST_SPARE
+    if fitted.spare:
+        assert len({len(span) for span in spans[:-1]}) == 1
     assert all(before.stop == after.start for before, after in pairwise(spans))
     assert spans[-1].stop == cells
     drawn = [sum(fitted.bars(at, compare=compare)) for at in shown]
@@ -201,6 +203,10 @@ def test_the_key_of_the_band_stands_with_the_highest() -> None:
         told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
         assert (told[-1][0][1] == "band#") == key
         assert "peak" in ln.text_of(told[-1])
+    data = DATA._replace(bars=(Bar(500),) * count, highs=(Bar(900),) * count, lows=(Bar(100),) * count)
+    told = readout.draw(here, data, driver.view(), 78, compare=False, paired=False)
+    assert ln.text_of(told[-1]).startswith("─ lowest ")
+    assert told[-1][0][1] == "import-mid-notch#"
 
 
 @pytest.mark.parametrize("width", [80, 100, 120, 150, 200])

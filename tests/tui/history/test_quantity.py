@@ -43,7 +43,8 @@ def test_the_question_has_bars_totals_and_the_period_before(quantity: HistoryQua
     answer = query(here, driver.tail, NOON)(FakeHistory())
     assert len(answer.bars) == len(here.edges()) - 1
     assert answer.bars[-1] is None
-    assert None not in answer.past
+    nothing = [at for at, bar in enumerate(answer.past) if bar is None]
+    assert nothing == [here.cursor], "none of the time that begins now has been"
     assert (answer.total is None) == (quantity is DEMAND)
     assert bool(answer.peaks) == (quantity is not GAS)
     assert FakeHistory(since=NOON + 10**9).energy(quantity.up, here.edges(), driver.tail)[0] is None

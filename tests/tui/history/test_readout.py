@@ -8,11 +8,10 @@ from itertools import pairwise
 import pytest
 
 from p1tui.store.queries.averages import Peak
-from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import readout
-from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.query import PeriodData, query
+from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
+from p1tui.tui.history.query import Before, PeriodData, query
 from tests.shared.times import AMSTERDAM
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
@@ -94,12 +93,28 @@ def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
     assert told(position("month"), data, 40)[2].split() == ["peak", "▲", "4321", "W", "15", "Jun", "12:00"]
 
 
-def test_a_narrow_readout_leaves_out_notes_first() -> None:
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("width", range(38, 80, 3))
+def test_a_part_of_a_period_never_stands_under_the_name_of_the_whole(period: Period, width: int) -> None:
+    now, before, *_ = told(position(period), RUNNING._replace(began=None), width)
+    assert max(len(now), len(before)) <= width
+    assert "so far" in now
+    assert "by then" in before
+
+
+def test_a_table_has_no_legend_of_bars_below_it() -> None:
     driver = FeedDriver()
     driver.second()
-    narrow = readout.draw(position(), RUNNING, driver.view(), 40, compare=True, paired=True)
-    assert max(ln.width(line) for line in narrow) <= 40
-    assert "so far" not in say(narrow)
+    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=True)
+    assert not [role for line in lines for _, role in line if role.endswith("#")]
+
+
+def test_tomorrow_is_still_to_come_and_today_is_told_so_far_beside_it() -> None:
+    data = RUNNING._replace(total=None, until=None, asked_at=NOON, before=Before())
+    now, before, *_ = told(position().stepped(1), data)
+    assert now.split()[:3] == ["Sun", "16", "Jun"]
+    assert now.endswith("still to come")
+    assert before.strip().startswith("Sat 15 Jun, so far")
 
 
 def test_demand_is_told_by_its_highest_quarter() -> None:

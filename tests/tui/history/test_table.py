@@ -29,7 +29,7 @@ def lines(here: HistoryPosition, data: PeriodData, width: int, *, compare: bool 
 
 def test_the_table_and_the_file_say_the_same() -> None:
     head, *rows = lines(position(), DATA, 78)
-    assert " ".join(head.split()) == "▲ import kWh ▼ return kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"
+    assert " ".join(head.split()) == "▲ import kWh ▼ return kWh ▲ 14 Jun kWh ▼ 14 Jun kWh"
     assert " ".join(rows[12].split()) == "►12:00 to 13:00 2.000 0.500 2.000 0.000"
     assert [row[0] for row in rows].count("►") == 1
     assert rows[23].split()[3:7] == ["no", "data", "no", "data"]
@@ -79,6 +79,22 @@ def test_rows_to_come_are_drawn_as_far_as_the_cursor_alone() -> None:
     assert len(table.draw(position(), running, 78, compare=True).rows) == 13
     assert len(table.draw(position().at(20), running, 78, compare=True).rows) == 21
     assert len(table.draw(position(), running._replace(until=None), 78, compare=True).rows) == 24
+
+
+def test_a_table_that_is_cut_says_which_rows_are_shown() -> None:
+    drawn = table.draw(position(), DATA, 78, compare=False)
+    head, *rows = say(table.around(drawn, 12, 12)).splitlines()
+    assert head.startswith(" 8-17 of 24 ")
+    assert rows[0].split()[0] == "07:00"
+    assert not say(table.around(drawn, 12, 30)).strip().startswith("8")
+
+
+def test_hours_of_today_that_are_yet_to_come_are_blank_beside_those_of_tomorrow() -> None:
+    tomorrow = position().stepped(1)
+    data = query(tomorrow, (), NOON)(FakeHistory())
+    assert data.until is None
+    drawn = table.draw(tomorrow, data, 78, compare=True)
+    assert not [row for row in drawn.rows[13:] if "no data" in ln.text_of(row)]
 
 
 def test_zeros_are_dim_and_columns_stand_two_cells_apart() -> None:
@@ -134,7 +150,7 @@ def test_a_dutch_spreadsheet_reads_the_file_too() -> None:
 
 def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> None:
     for width, head in (
-        (78, "▲ import kWh ▼ return kWh ▲ Fri 14 Jun ▼ Fri 14 Jun"),
+        (78, "▲ import kWh ▼ return kWh ▲ 14 Jun kWh ▼ 14 Jun kWh"),
         (50, "▲ import kWh ▼ return kWh"),
         (38, "▲ import ▼ return"),
     ):
