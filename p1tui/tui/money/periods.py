@@ -151,7 +151,7 @@ def _sums(periods: Sequence[CostPeriod]) -> Iterator[Row]:
     if any(each.leads_to is not None for each in periods):
         end = dates.day(noon(last_day(periods[0].end)))
         yield Row(
-            tr("if it goes on so, on {day}").format(day=end),
+            tr("at this rate, on {day}").format(day=end),
             tr("on {day}").format(day=end),
             tuple(_sum(each.leads) for each in periods),
         )

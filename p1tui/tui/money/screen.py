@@ -20,9 +20,8 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money import (
-    comparison,
+    contracts_page,
     cost_chart,
-    offer_chart,
     period_words,
     periods,
     prices,
@@ -233,10 +232,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
                     return waiting()
                 height = self.query_one(Scroller).size.height - 1
                 folder = self.context.contracts_folder
-                drawn = comparison.draw(self._offers, folder, width, height, view.glyphs)
-                room = height - len(drawn) - 1
-                chart = offer_chart.draw(self._offers, view.zone, width, room, view.glyphs)
-                return [*drawn, BLANK, *chart] if chart else drawn
+                return contracts_page.draw(self._offers, folder, view.zone, width, height, view.glyphs)
         return self._bill(view, width)
 
     def _bill(self, view: View, width: int) -> Sequence[Line]:
