@@ -219,6 +219,15 @@ async def test_month_and_year_have_their_chart_where_it_has_room(
         shown = text(pilot)
         assert f"Cost by the {name}" in shown
         assert "The bars make" in shown
+
+
+async def test_the_days_of_a_month_stand_beside_its_bill_where_they_have_no_room_below(scene: Scene) -> None:
     async with opened(scene, (80, 24), mode="VIEW") as pilot:
-        await press(pilot, "5", *keys)
+        await press(pilot, "5", "tab")
+        shown = text(pilot).splitlines()
+        title = next(line for line in shown if "Cost by the day" in line)
+        assert "so far €" in title
+        assert any("at this rate, on 30 Jun" in line and "►12" in line for line in shown)
+        assert any("The bars make" in line for line in shown)
+        await press(pilot, "tab")
         assert "Cost by the" not in text(pilot)
