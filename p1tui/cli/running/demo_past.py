@@ -2,7 +2,8 @@
 
 The newest days are as a recorder of one's own has them, so that every chart of them is whole. Those before
 have a reading each quarter of an hour, which is what costs are reckoned by: that takes a few seconds, where
-the minutes of a year would take a minute.
+the minutes of a year would take a minute. Its power is the mean of its quarter, so that no hour has used more
+than its peak.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ def past(household: Household, now: int) -> Iterator[OlderChunk]:
         priced = [day for day in days if day >= begun.dynamic]
         # Also in its first second, from which on all is known.
         begin = [span.start - QUARTER + 1] if days[0] == begun.fixed else []
-        yield OlderChunk([household.reading(time) for time in (*begin, *span)], _prices(priced, now), ZONE)
+        readings = [household.averaged(time, QUARTER) for time in (*begin, *span)]
+        yield OlderChunk(readings, _prices(priced, now), ZONE)
 
 
 def _days_back(first: date, end: int, step: int, zone: ZoneInfo) -> Iterator[range]:

@@ -14,6 +14,8 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from p1tui.demo.household.day import YEAR_DAYS, Day, House
 from p1tui.demo.household.gas import CAPTURE
 from p1tui.demo.household.solar import BLOCK
@@ -75,6 +77,22 @@ class Household:
         """Return the values in the telegram of this UTC second."""
         with self._counting:
             return self._reading(time)
+
+    def averaged(self, time: int, seconds: int) -> Reading:
+        """Return the reading of this UTC second, but with the mean power of the seconds until then."""
+        with self._counting:
+            reading, totals, before = self._reading(time), self._totals(time), self._totals(time - seconds)
+        imported, exported = (
+            round((now - then) * HOUR / seconds) for now, then in zip(totals, before, strict=True)
+        )
+        return msgspec.structs.replace(reading, power_import_w=imported, power_export_w=exported)
+
+    def _totals(self, time: int) -> tuple[int, int]:
+        """Return the registers of import and of export, Wh, each over both tariffs."""
+        number, second = divmod(time + STANDARD_OFFSET, DAY)
+        day, summer = self._day(number)
+        low_in, normal_in, low_out, normal_out = self._energy(number, day, summer, second)
+        return low_in + normal_in, low_out + normal_out
 
     def _reading(self, time: int) -> Reading:
         number, second = divmod(time + STANDARD_OFFSET, DAY)

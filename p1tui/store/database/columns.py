@@ -41,6 +41,19 @@ STORED: Final = ("tariff", *MEANS, "demand_w")
 SAMPLE_ONLY: Final = tuple(key for key in STORED if key not in MEANS)
 """Columns of `sample` that no roll-up has."""
 
+SPARSE_S: Final = 15 * 60
+"""Seconds for which one reading may stand where a meter is read once a minute or less often."""
+
+
+def seconds_known(width: int) -> str:
+    """Return the SQL of the seconds for which the means of a roll-up of `width` seconds stand.
+
+    Means of several buckets are weighted by it, not by the number of readings: a house that was imported by
+    the quarter hour until noon and read each second since then has used no less in the morning.
+    """
+    return f"CASE WHEN readings > minutes THEN minutes * 60 ELSE min(readings * {SPARSE_S}, {width}) END"
+
+
 COUNTERS: Final = (
     "peak_demand_w",
     "peak_demand_time",

@@ -11,13 +11,17 @@ from typing import Final, NamedTuple
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import state
-from p1tui.store.database.columns import EXTREMES
+from p1tui.store.database.columns import EXTREMES, seconds_known
 
 _ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
 """Roll-up -> width of a point in seconds from which it is fine enough for any edges."""
 
 _LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
 """Roll-up -> the longest span of a bucket in seconds; a minute's peak is not searched further."""
+
+
+_WIDTHS: Final = {"day": DAY, "hour": HOUR, "minute": MINUTE}
+"""Roll-up -> seconds of a whole bucket."""
 
 
 class MeanPoint(NamedTuple):
@@ -43,18 +47,21 @@ def means(
 
     `key` is one of `columns.MEANS`. Extremes are single readings for power, means of buckets for the rest.
     """
-    query = _query(fitting(edges, state.number(database, "samples_from")), key)
+    table = fitting(edges, state.number(database, "samples_from"))
+    query = _query(table, key)
     uncommitted: dict[int, list[int]] = {}
-    for time, value in _values(key, tail):
+    values = _values(key, tail)
+    each = 1 if table == "sample" else _pace(values)
+    for time, value in values:
         uncommitted.setdefault(bisect_right(edges, time) - 1, []).append(value)
     points = []
     for number, span in enumerate(pairwise(edges)):
-        total, count, low, high = database.execute(query, span).fetchone()
+        total, weight, low, high = database.execute(query, span).fetchone()
         if mine := uncommitted.get(number):
-            total, count = (total or 0) + sum(mine), (count or 0) + len(mine)
+            total, weight = (total or 0) + sum(mine) * each, (weight or 0) + len(mine) * each
             low = min(mine) if low is None else min(low, *mine)
             high = max(mine) if high is None else max(high, *mine)
-        points.append(MeanPoint(span[0], round(total / count) if count else None, low, high))
+        points.append(MeanPoint(span[0], round(total / weight) if weight else None, low, high))
     return points
 
 
@@ -71,9 +78,15 @@ def fitting(edges: Sequence[int], samples_from: int) -> str:
 def _query(table: str, key: str) -> str:
     sums, low, high = f"sum({key}), count({key})", key, key
     if table != "sample":
-        sums = f"sum({key} * readings), sum(CASE WHEN {key} IS NOT NULL THEN readings END)"
+        weight = seconds_known(_WIDTHS[table])
+        sums = f"sum({key} * ({weight})), sum(CASE WHEN {key} IS NOT NULL THEN {weight} END)"
         low, high = EXTREMES.get(key, (key, key))
     return f"SELECT {sums}, min({low}), max({high}) FROM {table} WHERE time >= ? AND time < ?"
+
+
+def _pace(values: Sequence[tuple[int, int]]) -> int:
+    """Return the seconds from one reading to the next, for which each stands."""
+    return max(round((values[-1][0] - values[0][0]) / (len(values) - 1)), 1) if len(values) > 1 else 1
 
 
 def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:

@@ -1,8 +1,8 @@
 """Roll samples up into minutes, minutes into hours, hours into days, by rebuilding changed spans.
 
 Rebuilding is idempotent, and the rows do not depend on how readings were spread over commits. Means are
-weighted by the number of readings. A register is the highest of the span: within a series it only rises, so a
-span keeps its register even if its last reading lacks it.
+weighted by time (`columns.seconds_known`). A register is the highest of the span: within a series it only
+rises, so a span keeps its register even if its last reading lacks it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from p1tui.runtime.duration import HOUR, MINUTE, QUARTER, bucket_start
 from p1tui.store.database.calendar import day_bounds, local_date, utc_offset
-from p1tui.store.database.columns import EXTREMES, MEANS, TOTALS, TableColumns
+from p1tui.store.database.columns import EXTREMES, MEANS, TOTALS, TableColumns, seconds_known
 from p1tui.store.database.offsets import store_offsets
 from p1tui.store.recording.quarters import rebuild_quarters
 
@@ -29,10 +29,13 @@ class Rollup:
             "readings": "sum(readings)",
             "minutes": "sum(minutes)",
             **registers,
-            **{name: _weighted_mean(name) for name in MEANS},
             **{low: f"min({low})" for low, _ in EXTREMES.values()},
             **{high: f"max({high})" for _, high in EXTREMES.values()},
         }
+        of_minutes, of_hours = (
+            coarse | {name: _weighted_mean(name, seconds_known(width)) for name in MEANS}
+            for width in (MINUTE, HOUR)
+        )
         fine = {
             "readings": "count(*)",
             "minutes": "1",
@@ -42,8 +45,11 @@ class Rollup:
             **{high: f"max({name})" for name, (_, high) in EXTREMES.items()},
         }
         self._minute = _insert("minute", fine, "sample", MINUTE)
-        self.hours = _insert("hour", coarse, "minute", HOUR)
-        self._day = {source: _insert_day(coarse, source) for source in ("hour", "minute")}
+        self.hours = _insert("hour", of_minutes, "minute", HOUR)
+        self._day = {
+            "hour": _insert_day(of_hours, "hour"),
+            "minute": _insert_day(of_minutes, "minute"),
+        }
 
     def rebuild(self, database: sqlite3.Connection, minutes: Iterable[int], samples_from: int) -> None:
         """Update every roll-up for these changed minutes (starts, in any order).
@@ -100,9 +106,9 @@ class Rollup:
         )
 
 
-def _weighted_mean(name: str) -> str:
-    known = f"sum(CASE WHEN {name} IS NOT NULL THEN readings END)"
-    return f"CAST(round(sum({name} * readings) * 1.0 / {known}) AS INTEGER)"
+def _weighted_mean(name: str, weight: str) -> str:
+    known = f"sum(CASE WHEN {name} IS NOT NULL THEN {weight} END)"
+    return f"CAST(round(sum({name} * ({weight})) * 1.0 / {known}) AS INTEGER)"
 
 
 def _totals() -> dict[str, str]:

@@ -18,6 +18,7 @@ from p1tui.demo.household.household import Household
 from p1tui.demo.prices.server import DAYS_TOLD
 from p1tui.engine.cost_history import costs_between
 from p1tui.engine.ledger import Ledger
+from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
@@ -82,6 +83,10 @@ class StandIn:
         self.asked += 1
         return Moment(time)
 
+    def averaged(self, time: int, seconds: int) -> Moment:
+        assert seconds == 900
+        return self.reading(time)
+
 
 class Moment:
     def __init__(self, time: int) -> None:
@@ -98,6 +103,17 @@ def test_each_month_is_that_of_the_house(history: History, key: str) -> None:
         assert rise is not None and first is not None and last is not None
         assert abs(rise - (last - first)) <= 1
     assert counted[0] is not None and counted[0] > 0
+
+
+def test_no_older_hour_has_used_more_than_its_peak(history: History) -> None:
+    start = month(date(2026, 7, 1))[0]
+    edges = list(range(start, start + 7 * DAY + 1, HOUR))
+    for way in ("import", "export"):
+        used, points = history.energy(f"{way}_wh", edges), history.mean(f"power_{way}_w", edges)
+        for energy, point in zip(used, points, strict=True):
+            assert energy is not None and point.high is not None and point.mean is not None
+            assert energy - 1 <= point.high
+            assert abs(energy - point.mean) <= 5
 
 
 def test_summer_brings_sun_and_winter_burns_gas(history: History) -> None:

@@ -45,7 +45,7 @@ def test_a_minute_holds_registers_at_its_end_means_and_extremes(shelf: Shelf) ->
     )
     assert shelf.rows(query)[0] == (T, 3, 1_000_059, 201, 100, 302, 230_030, None)
     assert shelf.rows("SELECT time, readings, minutes, import_wh, power_import_w FROM hour") == [
-        (T, 4, 2, 3_000_060, 401)
+        (T, 4, 2, 3_000_060, 600)  # the second minute has one reading, and is as long as the first
     ]
 
 
