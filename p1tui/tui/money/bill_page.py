@@ -1,4 +1,4 @@
-"""Draw the page of a month or a contract year: its bill, and its days or months as a chart with room for it."""
+"""Draw the page of a month or a contract year: its bill, with its days or months where they have room."""
 
 from __future__ import annotations
 
