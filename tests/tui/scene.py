@@ -51,6 +51,8 @@ FINE, COARSE = 5, 300
 """Seconds between the readings of the last `FINE_SPAN` seconds, and between those of the days before."""
 FINE_SPAN = 6 * 3600
 DAYS = 45
+RUN_S = 7452
+"""Seconds for which the recording has run at MOMENT, with a telegram in each."""
 TAIL = 27
 """Number of readings not yet committed at MOMENT."""
 
@@ -63,7 +65,7 @@ UP = LinkHealth(
     next_try_at=MOMENT + 11.0,
     sent_today=2741,
     sent_year=713_008,
-    round_trip_ms=212,
+    round_trip_ms=295,
     quota_year=3_000_000,
     name_time=Spread(12, 41),
     connect_time=Spread(31, 88),
@@ -161,7 +163,7 @@ class Scene:
         self._household = Household(SEED)
         self._decoder = Decoder(AMSTERDAM)
         self._rejections = deque(_rejections(self._household), maxlen=20)
-        self._accepted = 4_281 - TAIL
+        self._accepted = RUN_S - len(REJECTED) - TAIL
         self._recorder = Recorder(
             history, timezone=AMSTERDAM, clock=lambda: float(self.time), now=lambda: float(self.time)
         )
@@ -220,7 +222,9 @@ class Scene:
             rejected=len(self._rejections),
             rejections=tuple(self._rejections),
             recorder=msgspec.structs.replace(
-                self._recorder.status(), path="/home/pi/.local/share/p1tui/history.sqlite"
+                self._recorder.status(),
+                path="/home/pi/.local/share/p1tui/history.sqlite",
+                recorded=self._accepted,
             ),
             today=self._recorder.today(),
             tail=self._recorder.tail(),
@@ -237,7 +241,7 @@ class Scene:
     def session(self, settings: TuiSettings, mode: Mode = "REC") -> Session:
         """Return the session that opens the screen; its log file is in the working directory."""
         log = Path("p1tui.log")
-        log.write_text(LOG, encoding="utf-8")
+        log.write_text(log_of(self.links), encoding="utf-8")
         return Session(
             feed=self.feed,
             history=self.history,
@@ -251,22 +255,25 @@ class Scene:
         )
 
 
-_SOURCE = SourceStatus(name="/dev/ttyUSB0", state="open", since_at=MOMENT - 7452.0, bytes_seen=3_912_834)
+_SOURCE = SourceStatus(
+    name="/dev/ttyUSB0", state="open", since_at=float(MOMENT - RUN_S), bytes_seen=914 * RUN_S
+)
 
 
-def _log() -> str:
-    """Return the log of what the screens tell, at the same times."""
+def log_of(links: Sequence[LinkHealth]) -> str:
+    """Return the log of what the screens tell of the links, at the same times."""
     happened = [
         (_SOURCE.since_at, f"INFO: source {_SOURCE.name}: open."),
-        (UP.since_at, f"INFO: {UP.name}: up."),
-        (RETRYING.since_at, f"WARNING: {RETRYING.name}: retrying. {RETRYING.reason}"),
+        *((each.since_at, _logged(each)) for each in links),
         *((at, f"WARNING: A telegram was rejected: {why}") for at, why in REJECTED),
     ]
     stamped = ((datetime.fromtimestamp(at, AMSTERDAM), words) for at, words in sorted(happened))
     return "".join(f"{at:%Y-%m-%d %H:%M:%S %Z} {words}\n" for at, words in stamped)
 
 
-LOG = _log()
+def _logged(health: LinkHealth) -> str:
+    level = "INFO" if health.state == "up" else "WARNING"
+    return f"{level}: {health.name}: {health.state}. {health.reason or ''}".strip()
 
 
 def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
@@ -284,10 +291,9 @@ def _prices() -> list[DayAheadPrice]:
 
 
 def _rejections(household: Household) -> list[RejectedFrame]:
-    damaged = household.telegram(MOMENT - 170).replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1)
-    return [
-        RejectedFrame(at, why, raw) for (at, why), raw in zip(REJECTED, (damaged, damaged[:212]), strict=True)
-    ]
+    first, second = (household.telegram(int(at)) for at, _ in REJECTED)
+    damaged = (first.replace(b"1-0:1.7.0(", b"1-0:1.7.0(\xb2", 1), second[:212])
+    return [RejectedFrame(at, why, raw) for (at, why), raw in zip(REJECTED, damaged, strict=True)]
 
 
 def show(words: Sequence[str]) -> None:

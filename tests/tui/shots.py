@@ -74,6 +74,7 @@ LETTERS: dict[Role, str] = {
     "both-lit": "&", "both-past": "=",
     **dict.fromkeys((role for role in get_args(Role) if role.endswith("-band")), "u"),
     **dict.fromkeys((role for role in get_args(Role) if role.endswith("-band#")), "U"),
+    **dict.fromkeys((role for role in get_args(Role) if role.endswith("-notch#")), "N"),
 }  # fmt: skip
 """A letter for each role; `good` has the colours of `export`, `mid` bars those of their direction."""
 

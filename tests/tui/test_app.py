@@ -119,7 +119,7 @@ async def test_a_history_that_fails_says_so(make_app: MakeApp, driver: FeedDrive
 
 async def test_s_plus_and_minus_change_the_span(pilot: Pilot[None]) -> None:
     await see(pilot, "Power over 15 min")
-    for key, span in (("s", "1 h"), ("plus", "6 h"), ("s", "5 min"), ("minus", "6 h"), ("minus", "1 h")):
+    for key, span in (("s", "1 h"), ("minus", "6 h"), ("s", "5 min"), ("plus", "6 h"), ("plus", "1 h")):
         await pilot.press(key)
         await see(pilot, f"Power over {span} ")
     await until(pilot, lambda: any("▄▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
@@ -142,7 +142,7 @@ async def test_question_mark_lists_the_keys_from_the_bindings(pilot: Pilot[None]
     await pilot.press("question_mark")
     assert isinstance(pilot.app.screen, HelpScreen)
     await see(pilot, "─ Keys ─")
-    for words in ("s + -", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
+    for words in ("s - +", "Freeze the view", "Ctrl+C", "The log file", "▲ import"):
         assert words in text(pilot)
     await pilot.press("escape")
     await see(pilot, "Phases")

@@ -132,7 +132,7 @@ async def test_nothing_chosen_is_nothing_remembered(make_app: MakeApp, driver: F
 async def test_n_changes_the_language_at_once_on_every_screen(pilot: Pilot[None]) -> None:
     await see(pilot, "Power now")
     await pilot.press("n")
-    for words in ("Vermogen nu", "Vandaag", "Alles staat nu in het Nederlands", "Vermogen over"):
+    for words in ("Vermogen nu", "Vandaag", "Alles staat nu in het Nederlands", "Vermogen, laatste"):
         await see(pilot, words)
     await pilot.press("2")
     await see(pilot, "za 15 jun 2024")

@@ -69,7 +69,7 @@ async def test_the_tab_and_the_facts_count_the_same_rejected_telegrams(make_app:
         await pilot.press("4", "tab", "tab")
         await see(pilot, "[Rejected 44]")
         await see(pilot, "The last 2 of 44:")
-        assert "44 frames" in text(pilot)
+        assert "44 telegrams" in text(pilot)
     assert "The last" not in say(frames.rejected(view(), 78))
 
 

@@ -200,7 +200,7 @@ def test_no_rejected_frame_is_said() -> None:
     driver = FeedDriver()
     driver.rejections = ()
     driver.second()
-    assert "No frame was rejected" in say(frames.rejected(driver.view(), 78))
+    assert "No telegram was rejected" in say(frames.rejected(driver.view(), 78))
 
 
 def test_events_name_failures_message_and_faults() -> None:
@@ -355,15 +355,17 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
         await see(pilot, "12:00 to 13:00")
-        title, screens = rows(pilot)[1], rows(pilot)[-1]
+        title = rows(pilot)[1]
         await pilot.press("x", "f")
         await see(pilot, "Written to ")
-        assert (rows(pilot)[1], rows(pilot)[-1]) == (title, screens)
+        assert rows(pilot)[1] == title
         assert rows(pilot)[-2].startswith(" Written to ")
         assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
-        await see(pilot, "PgUp/PgDn Period")
+        await until(pilot, lambda: "Written" not in text(pilot))
         assert "From day to day" in text(pilot)
-        assert "Written" not in text(pilot)
+        assert not rows(pilot)[-1].strip()
+        await pilot.press("escape")
+        await see(pilot, "PgUp/PgDn Period")
 
 
 async def test_home_and_end_lead_to_the_ends_of_a_table(pilot: Pilot[None]) -> None:

@@ -29,7 +29,7 @@ from tests.tools import catalogue
 from tests.tui.draws import say, view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
-from tests.tui.scene import CONFIG, LOG, PRICES, Scene
+from tests.tui.scene import CONFIG, PRICES, TROUBLE, Scene, log_of
 from tests.tui.shots import SCREENS, SIZES, go, opened
 from tests.tui.test_corpus import METERS, driver_of
 
@@ -88,7 +88,7 @@ async def test_every_screen(scene: Scene, name: str, size: tuple[int, int]) -> N
         lines = (line.name for contract in CONFIG.contract for line in contract.line)
         own = (contract.name for contract in CONFIG.contract)
         names = [*own, *lines, PRICES.attribution, "contracts", "contract new"]
-        known = [LOG, *names, *(data.decode("latin-1") for data in raw)]
+        known = [log_of(TROUBLE), *names, *(data.decode("latin-1") for data in raw)]
         assert not latin(shown, *known), shown
         assert re.search("[α-ω]{3}", shown), shown
 

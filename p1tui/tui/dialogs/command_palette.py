@@ -18,7 +18,7 @@ from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
 LONGEST = 40
@@ -44,9 +44,13 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         self._at = 0
         self._first = 0
 
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the box."""
+        return (("↑↓", tr("Select")), ("Enter", tr("Run")), ("Esc", tr("Back")))
+
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        box = Panel(self.context.appearance, self._draw, id="commands")
+        box = Box(self.context.appearance, self._draw, id="commands")
         box.styles.width, box.styles.height = self.box_width(WIDTH), min(HEIGHT, self.app.size.height - 2)
         yield box
 
@@ -70,11 +74,11 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
             case _ if event.is_printable and event.character:
                 self._typed, self._at = (self._typed + event.character)[:LONGEST], 0
         if self.is_attached:
-            self.query_one(Panel).refresh_changes()
+            self.query_one(Box).refresh_changes()
 
     def on_click(self, event: events.Click) -> None:
         """Run the command that is drawn there; close the box on a click elsewhere."""
-        box = self.query_one(Panel).region
+        box = self.query_one(Box).region
         row = event.screen_y - box.y - ABOVE
         if not box.contains(event.screen_x, event.screen_y):
             self.dismiss(None)
@@ -92,7 +96,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         return found
 
     def _room(self) -> int:
-        return max(self.query_one(Panel).size.height - ABOVE - BELOW, 1)
+        return max(self.query_one(Box).size.height - ABOVE - BELOW, 1)
 
     def _draw(self, _: View, width: int) -> Sequence[Line]:
         found, room, inner = self._found(), self._room(), width - AROUND

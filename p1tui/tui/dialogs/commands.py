@@ -21,6 +21,9 @@ from p1tui.tui.widgets.keys import name as key_name
 ONLY_BOUND = ("leave", "freeze", "as_table")
 """Actions that one of several bindings of a key does, as is the state of the screen."""
 
+LAST = ("quit",)
+"""Actions of bindings that stand below all others, where no one runs them by mistake."""
+
 NO_MATCH = 4
 """Rank of a word that a command does not have."""
 
@@ -149,7 +152,9 @@ def offered(context: ScreenContext, here: str, bindings: Iterable[ActiveBinding]
         elif _has(context, command, here):
             found.append(command)
     mine = [each for each in found if each.screen == here and each.node]
-    return [*mine, *own.values(), *(each for each in found if each not in mine)]
+    last = [each for each in own.values() if each.action in LAST]
+    others = [each for each in own.values() if each not in last]
+    return [*mine, *others, *(each for each in found if each not in mine), *last]
 
 
 def _languages() -> list[Command]:

@@ -17,8 +17,8 @@ from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.keys import name
-from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import Dialog
 
 KEY_CELLS = 20
@@ -97,11 +97,16 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         self._rows: list[Line] = []
         self._first = 0
 
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the box."""
+        close = ("Esc", tr("Close"))
+        return (("↑↓", tr("Scroll")), close) if len(self._rows) > self.app.size.height - 3 else (close,)
+
     def compose(self) -> ComposeResult:
         """Yield the box, in the size of its lines."""
         size = self.app.size
         self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
-        box = Panel(self.context.appearance, self._draw, id="help")
+        box = Box(self.context.appearance, self._draw, id="help")
         box.styles.width = self.box_width(max(ln.width(row) for row in self._rows) + 4)
         box.styles.height = min(len(self._rows) + 2, size.height - 1)
         yield box
@@ -109,7 +114,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
     def action_scroll(self, lines: int) -> None:
         """Scroll down by so many lines, where they do not all fit."""
         self._first += lines
-        self.query_one(Panel).refresh_changes()
+        self.query_one(Box).refresh_changes()
 
     def on_click(self) -> None:
         """Close the box."""
@@ -131,7 +136,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
-        room = max(self.query_one(Panel).size.height - 2, 1)
+        room = max(self.query_one(Box).size.height - 2, 1)
         if len(self._rows) <= room:
             return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)
         room -= 1

@@ -24,6 +24,11 @@ from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import BACK
 from p1tui.tui.widgets.scroller import Scroller, ScrollScreen
 
+INDENTED = 78
+"""Width from which a line goes on below its words, not below its time."""
+NARROW_INDENT = 4
+"""Blanks before the further lines of an entry in a narrower window."""
+
 TAIL_BYTES = 64 * 1024
 """Bytes of the file's end that are shown."""
 
@@ -90,9 +95,10 @@ def _wrapped(lines: list[str], width: int) -> list[Line]:
     """Wrap the lines of a log, each with its time dim."""
     wrapped: list[Line] = []
     for line in lines:
-        parts = textwrap.wrap(line, max(width - 2, 10), subsequent_indent="    ") or [""]
-        stamp = STAMP.match(parts[0])
+        stamp = STAMP.match(line)
         time = stamp[0] if stamp else ""
+        indent = " " * (len(time) if time and width >= INDENTED else NARROW_INDENT)
+        parts = textwrap.wrap(line, max(width - 2, 10), subsequent_indent=indent) or [""]
         wrapped.append(((f" {time}", "dim"), (parts[0][len(time) :], role_of(line))))
         wrapped += [((f" {part}", role_of(line)),) for part in parts[1:]]
     return wrapped

@@ -12,7 +12,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.view import View
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
 QUESTION: tuple[Line, ...] = (
@@ -40,7 +40,7 @@ class QuitDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Panel(self.context.appearance, draw, id="quit")
+        yield Box(self.context.appearance, draw, id="quit")
 
     def on_key(self, event: events.Key) -> None:
         """Stay on any key but `q`."""

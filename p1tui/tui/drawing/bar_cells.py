@@ -61,6 +61,12 @@ def band(glyphs: Glyphs) -> Run:
     return (" ", "band#") if glyphs.tinted else (glyphs.shade, "import-past")
 
 
+def lowest(glyphs: Glyphs) -> Run:
+    """Return a full cell of a bar with the mark of its lowest value."""
+    solid = glyphs.up[(glyphs.levels,) * glyphs.across] == FULL
+    return NOTCH, "import-mid-notch#" if solid else "import-mid"
+
+
 def tone(height: int, kind: Kind, side: Side) -> str:
     """Return the tone of a bar by its height in levels, or by its kind."""
     if kind == "even":
@@ -104,8 +110,10 @@ def look(cell: BarCell, row: int, side: Side) -> Run:
     if fill == whole:
         ground = "#" if char == FULL else ""
         low = max(cell.lows)
-        notched = row == _row(low, most) and height - low >= most
-        return NOTCH if notched else " " if ground else char, cast("Role", role + ground)
+        if row == _row(low, most) and height - low >= most:
+            marked = bool(ground) and cell.kind != "past"
+            return NOTCH, cast("Role", f"{role}-notch#" if marked else role + ground)
+        return " " if ground else char, cast("Role", role + ground)
     on = "-band" if banded else ""
     return char, cast("Role", f"{role}{on}{'#' if side.swapped(fill) else ''}")
 

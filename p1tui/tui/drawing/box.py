@@ -11,6 +11,6 @@ from p1tui.tui.drawing.lines import Line
 def frame(title: str, body: Sequence[Line], width: int) -> list[Line]:
     """Draw a box of `width` cells around `body`, with a blank cell at each side."""
     inner = width - 4
-    top: Line = (("┌─ ", "rule"), (title, "strong"), (f" {'─' * (width - len(title) - 5)}┐", "rule"))
-    middle = [(("│ ", "rule"), *ln.fit(line, inner), (" │", "rule")) for line in body]
-    return [top, *middle, (("└" + "─" * (width - 2) + "┘", "rule"),)]
+    top: Line = (("┌─ ", "dim"), (title, "strong"), (f" {'─' * (width - len(title) - 5)}┐", "dim"))
+    middle = [(("│ ", "dim"), *ln.fit(line, inner), (" │", "dim")) for line in body]
+    return [top, *middle, (("└" + "─" * (width - 2) + "┘", "dim"),)]

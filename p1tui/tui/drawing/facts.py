@@ -19,7 +19,7 @@ LEAST_CELLS, LEAST_TIGHT = 36, 26
 """Fewest cells of a column, and of one that is as narrow as its facts."""
 MOST_COLUMNS = 3
 GAP = 2
-"""Blank cells between columns."""
+"""Blank cells between columns, and fewest between a name and its value in a tight one."""
 MOST_CELLS = 44
 """Most cells of a column of whole values: a wider screen would only part it from the next."""
 MOST_SPARE = 4
@@ -111,7 +111,8 @@ def _columns(valued: Sequence[Fact], count: int, *, tight: bool) -> list[FactCol
     height = max(-(-len(valued) // count), 1)
     parts = [valued[at : at + height] for at in range(0, len(valued), height)]
     return [
-        FactColumn(part, max(len(name) for name, _, _ in part) + 1 if tight else NAME_CELLS) for part in parts
+        FactColumn(part, max(len(name) for name, _, _ in part) + GAP if tight else NAME_CELLS)
+        for part in parts
     ]
 
 
@@ -124,8 +125,10 @@ def _drawn(columns: Sequence[FactColumn], cells: Sequence[int]) -> list[Line]:
 
 
 def _whole(valued: Sequence[Fact], width: int) -> bool:
-    """Return True if no value needs more than the width."""
-    return all(column.needed <= width for column in _columns(valued, 1, tight=False))
+    """Return True if no value needs more than the width, and no name comes close to its value."""
+    names = max((len(name) for name, _, _ in valued), default=0)
+    columns = _columns(valued, 1, tight=False)
+    return names + GAP <= NAME_CELLS and all(column.needed <= width for column in columns)
 
 
 def _most(width: int, least: int) -> int:

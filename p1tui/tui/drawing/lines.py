@@ -74,14 +74,23 @@ Role = Literal[
     "export-high-band#",
     "export-lit-band",
     "export-lit-band#",
+    "import-low-notch#",
+    "import-mid-notch#",
+    "import-high-notch#",
+    "import-lit-notch#",
+    "export-low-notch#",
+    "export-mid-notch#",
+    "export-high-notch#",
+    "export-lit-notch#",
 ]
 """The purpose of a run, from which a theme makes its colours.
 
 `rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
 bar. Bars of a chart are `low`, `mid` or `high` by their heights, `lit` under the cursor, and `past` for the
 period before; `band` reaches from a mean to the highest. With `#` foreground and background are swapped: a
-blank is then a full cell. `-band` is on the ground of the band. `both` has the foreground of export and the
-background of import, each in the tone of its bar.
+blank is then a full cell. `-band` is on the ground of the band; `-notch` is a mark in a bar, in the colour of
+the period before. `both` has the foreground of export and the background of import, each in the tone of its
+bar.
 """
 
 Run = tuple[str, Role]

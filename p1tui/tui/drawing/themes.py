@@ -71,8 +71,11 @@ class Theme:
             up, _, down = kind.partition("-")
             return getattr(self.export_bars, down or up), getattr(self.import_bars, up)
         tone, _, on = kind.partition("-")
+        bars = self.import_bars if name == "import" else self.export_bars
+        if on == "notch":
+            return bars.past, getattr(bars, tone)
         if tone:
-            ink: int = getattr(self.import_bars if name == "import" else self.export_bars, tone)
+            ink: int = getattr(bars, tone)
         else:
             ink = getattr(self, "import_" if name == "import" else name)
         ground = self.band if on else self.background
@@ -89,7 +92,7 @@ LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
     import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=253,
     import_bars=Bars(low=32, mid=25, high=25, lit=17, past=110),
-    export_bars=Bars(low=28, mid=28, high=28, lit=22, past=108),
+    export_bars=Bars(low=65, mid=28, high=28, lit=22, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,

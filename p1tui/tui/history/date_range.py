@@ -15,7 +15,7 @@ from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
@@ -98,7 +98,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Panel(self.context.appearance, self._draw, id="date-range")
+        yield Box(self.context.appearance, self._draw, id="date-range")
 
     def on_key(self, event: events.Key) -> None:
         """Type a day into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
@@ -118,7 +118,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
                 self._type(event.character)
             case _ if event.is_printable:
                 self._wrong = tr("A date has digits, and - / or . between.")
-        self.query_one(Panel).refresh_changes()
+        self.query_one(Box).refresh_changes()
 
     def _type(self, char: str) -> None:
         # The first character in a field replaces all of it.

@@ -14,7 +14,7 @@ from p1tui.tui.drawing.box import frame
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
 
@@ -32,7 +32,7 @@ class OverwriteDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Panel(self.context.appearance, self._draw, id="overwrite")
+        yield Box(self.context.appearance, self._draw, id="overwrite")
 
     def on_key(self, event: events.Key) -> None:
         """Keep the file on any key but `x`."""

@@ -11,7 +11,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import band
+from p1tui.tui.drawing.bar_cells import band, lowest
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
@@ -34,8 +34,9 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     notes: list[Line] = []
     if window is not None:
         mean: Line = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
-        shown = (tr("lowest to peak"), tr("peak")) if window.step >= MINUTE else ()
-        notes = [(*mean, ("  ", "text"), band(glyphs), (f" {words}", "dim")) for words in shown] or [mean]
+        peak: Line = (("  ", "text"), band(glyphs), (f" {tr('peak')}", "dim"))
+        low: Line = (("  ", "text"), lowest(glyphs), (f" {tr('lowest')}", "dim"))
+        notes = [(*mean, *low, *peak), (*mean, *peak)] if window.step >= MINUTE else [mean]
     name = tr("Power over {time}").format(time=round_duration(span))
     wishes: list[Line] = [*((*flow.legend(), *note) for note in notes), flow.legend(), ()]
     fitting = (each for each in wishes if len(name) + ln.width(each) + 4 <= width)

@@ -56,8 +56,8 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
     """Shows the panels where `arrange` puts them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s,plus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
-        Binding("minus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
+        Binding("s,minus", "span(1)", "Span", key_display="s", tooltip="A longer or a shorter span"),
+        Binding("plus", "span(-1)", "Shorter span", show=False, tooltip="A longer or a shorter span"),
         Binding("enter", "enlarge", "Enlarge", tooltip="Enlarge the power or a chart"),
         Binding("escape", "restore", "Back", key_display="Esc", tooltip="Back to all panels"),
         Binding("enter", "restore", "Back", show=False, tooltip="Back to all panels"),

@@ -91,7 +91,9 @@ def _received(view: View) -> str:
     words = count(seen, "byte", "bytes")
     if not rejected:
         return words
-    return tr("{bytes}, {frames} rejected").format(bytes=words, frames=count(rejected, "frame", "frames"))
+    return tr("{bytes}, {frames} rejected").format(
+        bytes=words, frames=count(rejected, "telegram", "telegrams")
+    )
 
 
 def _guide() -> Message:

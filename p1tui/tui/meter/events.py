@@ -11,7 +11,7 @@ from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.facts import Fact, facts
+from p1tui.tui.drawing.facts import Fact, tight_facts
 from p1tui.tui.drawing.flow import word
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
@@ -31,7 +31,7 @@ def from_meter(view: View, width: int) -> list[Line]:
         return [ln.remark(tr("No telegram yet."))]
     message: list[Line] = [((f"  {text}", "text"),) for text in wrap(reading.message or "", width - 4)]
     lines = [
-        *facts(_counters(reading), width),
+        *tight_facts(_counters(reading), width),
         *_section(tr("Message"), message),
         *_section(tr("Long power failures"), _outages(reading, view)),
         *_section(tr("Peak of each month"), _peaks(reading, view)),
@@ -58,9 +58,15 @@ def _section(title: str, lines: list[Line]) -> list[Line]:
 
 def _counters(reading: Reading) -> list[Fact]:
     counters = [(tr("power failures"), reading.failures), (tr("long failures"), reading.long_failures)]
+    told: list[Fact] = [
+        (name, "" if number is None else grouped(number), "text") for name, number in counters
+    ]
     for kind, name in (("sags", tr("sags {phase}")), ("swells", tr("swells {phase}"))):
-        counters += [(name.format(phase=f"L{n}"), reading.value(f"l{n}_{kind}")) for n in (1, 2, 3)]
-    return [(name, "" if number is None else grouped(number), "text") for name, number in counters]
+        found = {f"L{n}": reading.value(f"l{n}_{kind}") for n in (1, 2, 3)}
+        known = {phase: grouped(number) for phase, number in found.items() if number is not None}
+        phases = "-".join([*known][:1] + [*known][1:][-1:])
+        told.append((name.format(phase=phases), "  ".join(known.values()), "text"))
+    return told
 
 
 def _outages(reading: Reading, view: View) -> list[Line]:

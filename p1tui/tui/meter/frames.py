@@ -38,7 +38,7 @@ def rejected(view: View, width: int) -> list[Line]:
             when = ""
         lines += [((f"   {text}", "dim"),) for text in _text(frame.raw, width - 5)]
         lines.append(BLANK)
-    return lines[:-1] or [ln.remark(tr("No frame was rejected."))]
+    return lines[:-1] or [ln.remark(tr("No telegram was rejected."))]
 
 
 def _text(data: bytes, width: int) -> list[str]:

@@ -14,7 +14,7 @@ from p1tui.p1.lines.telegram import RawLine, parse_telegram
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, tight_facts
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.meter.values import told
 from p1tui.tui.view import View
@@ -101,7 +101,8 @@ def _explained(row: _Row, columns: _Columns) -> Iterator[Line]:
         yield ((f" {code:<{columns.code}}", "dim"), (part, role))
     head: Line = ((f" {codes[-1] if above else codes[0]:<{columns.code}}", "dim"), (name, role))
     ago = f"   {tr('{age} ago').format(age=row.age)}" if row.age and columns.width >= AGES_FROM else ""
-    end: Line = ((row.value, "strong"), (f" {row.unit}" if row.unit else "", "text"), (ago, "dim"))
+    value: Run = (row.value, "strong") if row.value else (tr("none"), "dim")
+    end: Line = (value, (f" {row.unit}" if row.unit else "", "text"), (ago, "dim"))
     room = columns.width - ln.width(head) - ln.width(end)
     gap = columns.name - len(name) + max(columns.number - len(row.value), 0)
     if room >= GAP:
@@ -151,7 +152,7 @@ def _facts(view: View, reading: Reading) -> Iterator[Fact]:
     yield (tr("size"), count(len(view.shown.raw), "byte", "bytes"), "text")
     yield (tr("meter's clock"), _clock(view, reading), "text")
     if view.shown.rejected:
-        yield (tr("rejected"), count(view.shown.rejected, "frame", "frames"), "warn")
+        yield (tr("rejected"), count(view.shown.rejected, "telegram", "telegrams"), "warn")
     if view.latest.source.noise:
         yield (tr("noise"), count(view.latest.source.noise, "byte", "bytes"), "text")
 

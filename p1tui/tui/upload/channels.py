@@ -33,16 +33,22 @@ def draw(view: View, width: int) -> list[Line]:
             *(((" ○ " if not at else "   ", "dim"), (text, "dim")) for at, text in enumerate(why)),
         ]
     network = next((health.network for health in view.shown.links if health.network is not None), None)
-    groups = [(_figures(health, view.now), _times(health)) for health in view.shown.links]
+    shown = sorted(view.shown.links, key=lambda health: _is_well(health, view.now))
+    groups = [(_figures(health, view.now), _times(health)) for health in shown]
     blocks = [*chain.from_iterable(groups), _network(network) if network else ()]
     *drawn, of_network = aligned_facts(blocks, width)
-    for at, health in enumerate(view.shown.links):
+    for at, health in enumerate(shown):
         lines += [*_head(health, view, width), BLANK, *drawn[2 * at], BLANK]
         lines += [*drawn[2 * at + 1], BLANK] if drawn[2 * at + 1] else []
     if network is None:
         return lines[:-1]
     heading: Line = ((f"  {tr('Network')}", "strong"),)
     return [*lines, heading, *_noted(network.advice, width), BLANK, *of_network]
+
+
+def _is_well(health: LinkHealth, now: float) -> bool:
+    """Return False for a channel that is shown before others, since it is in trouble."""
+    return links.STATES[links.state_of(health, now)][2] in ("good", "text") and not health.parked
 
 
 def _head(health: LinkHealth, view: View, width: int) -> list[Line]:

@@ -47,6 +47,6 @@ def _saved(view: View) -> str:
     at = view.shown.recorder.committed_at
     if at is None:
         return ""
-    words = tr("saved {age} ago")
+    words = tr("last saved {age} ago")
     text = words.format(age=duration(view.now - at))
-    return "  " + text + " " * (len(words.format(age=" " * SAVED_CELLS)) - len(text))
+    return ", " + text + " " * (len(words.format(age=" " * SAVED_CELLS)) - len(text))

@@ -8,6 +8,9 @@ from typing import NamedTuple
 from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.drawing.lines import Line, Run
 
+EDGED = 80
+"""Cells of a line from which its last one is left blank."""
+
 
 class Hint(NamedTuple):
     """A key, and what it does, in the present language."""
@@ -65,8 +68,9 @@ def arrange(hints: Hints, width: int, height: int) -> list[list[Placed]]:
     """Place the hints in one line, or, if `height` is 2 and one does not hold the screen's own, in two.
 
     The names of the screens are written out as long as they fit; then come shorter ones, then the keys alone.
-    Every hint is shown whole or not at all.
+    Every hint is shown whole or not at all, and from `EDGED` cells on the last one is clear of the edge.
     """
+    width -= width >= EDGED
     wanted = [Placed(hint, hint.action) for hint in (*hints.own, *hints.common)]
     kept = [Placed(hint, hint.action) for hint in hints.kept]
     above: list[Placed] = []

@@ -12,12 +12,12 @@ from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap_sentences
 from p1tui.tui.view import View
-from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, bare, draw, pressed, short_name
+from p1tui.tui.widgets.hints import Hint, Hints, Placed, arrange, bare, draw, line, pressed, short_name
 from p1tui.tui.widgets.panel import Panel
-from p1tui.tui.widgets.screen import PanelScreen
+from p1tui.tui.widgets.screen import Dialog, PanelScreen
 
 NAMES = {
     "question_mark": "?",
@@ -84,12 +84,15 @@ class Keys(Panel):
         super().show(view)
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the keys that lead to screens, those of this screen, and those of all."""
+        """Return the keys that lead to screens, those of this screen and of all; those of a box over it."""
         rows = self._rows(view, width, height)
+        top = self.app.screen
         lines = [draw(row, width) for row in rows]
+        if boxed := isinstance(top, Dialog):
+            lines = [*[BLANK] * (len(rows) - 1), line(top.keys(), width)]
         self._told = told(view.note, width)
         if self._told:
-            lines[0] = self._told if len(rows) > 1 else self._beside_note(width)
+            lines[0] = self._told if len(rows) > 1 or boxed else self._beside_note(width)
         return lines
 
     def _beside_note(self, width: int) -> Line:

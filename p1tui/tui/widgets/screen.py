@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
 from textual.await_complete import AwaitComplete
@@ -14,6 +14,7 @@ from textual.strip import Strip
 from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
+from p1tui.tui.widgets.box import BESIDE
 from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
@@ -63,6 +64,10 @@ class PanelScreen(ExactScreen[Result], inherit_bindings=False):
             panel.repaint()
         self.refresh()
 
+    def on_screen_suspend(self) -> None:
+        """Show the keys of the box that came over the screen in place of its own."""
+        self.show_keys(self.context.view())
+
     def on_screen_resume(self) -> None:
         """Show the present view when the screen comes to the top, unless it was left in the meantime."""
         if self.is_current:
@@ -86,12 +91,16 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
 
 
 class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
-    """A box over another screen."""
+    """A box over another screen, at the bottom of which its keys stand."""
+
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return keys and what they do; none where the box itself tells them."""
+        return ()
 
     def box_width(self, cells: int) -> int:
         """Return the width of a box for so many cells: all, if only slivers were left beside it."""
         whole = self.app.size.width
-        return whole if whole - cells < 2 * SLIVER else cells
+        return whole if whole - cells < 2 * SLIVER else cells + 2 * BESIDE
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close the dialog with a result; do nothing if another key, or the end of the app, came first."""

@@ -13,7 +13,7 @@ from p1tui.model.status import EngineLink, LinkState
 from p1tui.p1.readings.meters import meter_name
 from p1tui.runtime.duration import MINUTE
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.view import View
 from p1tui.tui.widgets import links, troubles
 
@@ -118,7 +118,7 @@ def _recording(view: View) -> Line:
         return ((f" ! {tr('NOT STORED')} ", "chip-rec"), (" ", "text"))
     if latest.recorder.temporary:
         return ((f" ► {tr('PLAY')} ", "chip"), (" ", "text"))
-    return _quiet("● ", tr("REC"))
+    return (("● ", "good"), (tr("REC"), "dim"), ("  ", "text"))
 
 
 def _viewing(engine: EngineLink | None) -> Line:
@@ -127,13 +127,8 @@ def _viewing(engine: EngineLink | None) -> Line:
         return ((f" ! {tr('NOT STORED')} ", "chip-rec"), (" ", "text"))
     if engine is not None and engine.state in ("held", "silent"):
         return ((f" ! {tr('NO ANSWER')} ", "chip-warn"), (" ", "text"))
-    return _quiet("○ ", tr("VIEW"))
+    return ((f"○ {tr('VIEW')}", "dim"), ("  ", "text"))
 
 
 def _is_quiet(part: Line) -> bool:
     return all(role in ("dim", "text", "good") for _, role in part)
-
-
-def _quiet(sign: str, word: str) -> Line:
-    name: Run = (sign + word, "dim")
-    return (name, ("  ", "text"))

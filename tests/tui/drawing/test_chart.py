@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from p1tui.tui.drawing import chart
+from p1tui.tui.drawing.bar_cells import lowest
 from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import BRAILLES, EIGHTH, HALF, PLAIN, STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line
@@ -135,6 +136,15 @@ def test_a_notch_marks_the_lowest_reading_in_a_mean(glyphs: Glyphs) -> None:
     found = [glyphs.safe(seen(line)[6:]) for line in lines([mean] * glyphs.across, rows=10, glyphs=glyphs)]
     notch = glyphs.safe("─")
     assert [row for row, text in enumerate(found) if notch in text] == [4, 9]
+    inks = {
+        role
+        for line in lines([mean] * glyphs.across, rows=10, glyphs=glyphs)
+        for char, role in line
+        if char == "─"
+    }
+    solid = glyphs.name in ("half", "eighth")
+    assert ("import-mid-notch#" in inks, "export-mid-notch#" in inks) == (solid, solid), inks
+    assert lowest(glyphs) == ("─", "import-mid-notch#" if solid else "import-mid")
     flat = Column(Bar(400), high=Bar(450), low=Bar(380))
     near = Column(Bar(400), high=Bar(450), low=Bar(20))
     for column in (flat, near):

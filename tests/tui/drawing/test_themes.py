@@ -77,6 +77,12 @@ def test_bars_are_seen_and_told_apart_in_every_theme(theme: Theme, name: str) ->
     assert len({lit, past, band, ground}) == 4
 
 
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_a_low_bar_has_another_tone_than_a_high_one(theme: Theme) -> None:
+    for bars in (theme.import_bars, theme.export_bars):
+        assert bars.low != bars.high
+
+
 @pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
 def test_the_same_numbers_go_to_256_and_true_colour(theme: Theme) -> None:
     for style in themes.styles(theme).values():

@@ -225,7 +225,7 @@ def test_waiting_says_for_what_and_what_is_wrong() -> None:
         name="/dev/ttyUSB0", state="open", hint=Message("Is the cable in the P1 port?"), bytes_seen=17
     )
     text = say(source_panel.waiting(view(source=source, reading=None, rejected=4), 80))
-    for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 frames rejected", "42 s"):
+    for words in ("No telegram yet ──", "/dev/ttyUSB0", "17 bytes, 4 telegrams rejected", "42 s"):
         assert words in text
     assert "Is the cable in the P1 port?" in text
 

@@ -48,6 +48,14 @@ def test_what_does_not_fit_is_left_out_whole_the_least_important_first(
     assert [line.rstrip() for line in drawn] == [line.rstrip() for line in lines]
 
 
+@pytest.mark.parametrize("width", range(80, 130))
+def test_the_last_key_is_clear_of_the_edge(width: int) -> None:
+    many = [Hint("k", "x" * cells, ("k",)) for cells in range(1, 15)]
+    for row in arrange(KEYS._replace(own=many), width, 2):
+        assert ln.width(draw(row, width)[:-1]) < width
+        assert len(ln.text_of(draw(row, width)).rstrip()) < width
+
+
 def test_the_present_screen_stands_out() -> None:
     (line,) = (draw(row, 80) for row in arrange(KEYS, 80, 1))
     assert [text.strip() for text, role in line if role == "strong"] == ["History"]

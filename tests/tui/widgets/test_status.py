@@ -25,7 +25,8 @@ def test_the_status_line_fits_and_names_all() -> None:
     assert len(line) == 80
     for words in ("p1tui", "Sagemcom", "● 0 s ago", "! 2 rejected", "● up", "● REC", "12:00:"):
         assert words in line
-    assert role_of([status.line(view(), 80)], "● REC") == "dim"
+    assert role_of([status.line(view(), 80)], "REC") == "dim"
+    assert status.line(view(), 80).count(("● ", "good")) == 3
     assert "VIEW" in say(status.draw(view(mode="VIEW"), 80))
     frozen = say(status.draw(view(frozen=True), 80))
     assert "FROZEN 12:00:00" in frozen
