@@ -147,7 +147,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "in_stretch": N_("cheapest stretch"),
     "no_prices": N_("No prices are known yet."),
     "tomorrow_unknown": N_("The prices of tomorrow are not known yet; they come at about 13:00."),
-    "with_all_lines": N_("a kWh, with all lines and VAT"),
+    "with_all_lines": N_("a kWh, taxes and VAT included"),
     "prices_sentence": N_(
         "Prices by the quarter hour, {day}: a chart; the numbers are in the table below it"
     ),

@@ -121,7 +121,7 @@ CONTRACT = Contract(
         ContractLine(name="supply", on="import", price="day_ahead", markup=0.018),
         ContractLine(name="feed-in", on="export", price="day_ahead", markup=-0.0105, vat=False),
         ContractLine(name="energy tax", on="import", rate=0.09, netted=True),
-        ContractLine(name="supplier", on="month", rate=5.5),
+        ContractLine(name="fixed supply cost", on="month", rate=5.5),
         ContractLine(name="grid", on="day", rate=1.1),
         ContractLine(name="tax reduction", on="day", rate=-1.42),
         ContractLine(name="gas", on="gas", rate=0.38),

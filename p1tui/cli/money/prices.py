@@ -161,7 +161,7 @@ def _rates(day: DayPrices, ledger: Ledger) -> Iterator[Row]:
 
 
 def _heading(day: date, ledger: Ledger) -> str:
-    what = tr("{currency} a kWh, with all lines and VAT").format(currency=unit(ledger.currency))
+    what = tr("{currency} a kWh, taxes and VAT included").format(currency=unit(ledger.currency))
     return f"{_day(day)}: {what}"
 
 

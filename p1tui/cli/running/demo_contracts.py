@@ -104,7 +104,7 @@ def _export_after_netting() -> tuple[ContractLine, ...]:
 def _rest() -> tuple[ContractLine, ...]:
     return (
         ContractLine(name=tr("energy tax"), on="import", rate=0.09, netted=True),
-        ContractLine(name=tr("supplier"), on="month", rate=5.5),
+        ContractLine(name=tr("fixed supply cost"), on="month", rate=5.5),
         ContractLine(name=tr("grid"), on="day", rate=1.1),
         ContractLine(name=tr("tax reduction"), on="day", rate=-1.42),
         ContractLine(name=tr("gas"), on="gas", rate=0.38),

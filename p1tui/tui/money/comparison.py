@@ -30,10 +30,13 @@ def draw(
     width: int,
     height: int = 0,
     glyphs: Glyphs = STYLES["half"],
+    *,
+    titled: bool = True,
 ) -> list[Line]:
     """Draw a row for each contract: `►` before the own one, which is the first, `↓` before the least cost.
 
-    Where there is room, a bar stands behind each, and the months of the contract year below all.
+    Where there is room, a bar stands behind each, and the months of the contract year below all,
+    `titled` or without a title.
     """
     own = offers[0] if offers else None
     least = _least(offers)
@@ -65,7 +68,7 @@ def draw(
         if behind and not roomy:
             lines += [((f"  {more}", role),) for more in wrap(behind, width - 2)]
     advice = _advice(folder, width)
-    months = offer_months.draw(offers, width)
+    months = offer_months.draw(offers, width, titled=titled)
     has_room = len(lines) + len(months) + len(advice) + 1 <= height
     return [*lines, *([BLANK, *months] if months and has_room else []), *advice]
 
@@ -84,7 +87,7 @@ def _told(offer: Offer, own: Offer | None, least: Decimal | None) -> str:
     if offer is not own and own is not None and own.cost is not None and offer.currency == own.currency:
         words.append(_difference(offer.cost, own.cost, offer.currency))
     if least is not None and offer.cost.exact == least:
-        words.append(tr("the least"))
+        words.append(tr("cheapest"))
     return ", ".join(words)
 
 

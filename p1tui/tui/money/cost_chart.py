@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -21,9 +21,11 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
+from p1tui.tui.money import places
 from p1tui.tui.money.cost_words import told
 from p1tui.tui.money.day_signs import NOW
 from p1tui.tui.money.period_words import noon
+from p1tui.tui.money.swatches import swatch
 
 SCALE: Final = 1000
 """Base units of the axis in one unit of the currency."""
@@ -31,8 +33,8 @@ SCALE: Final = 1000
 LEAST_ROWS = 5
 """Fewest rows of a plot; on fewer no chart is drawn."""
 
-AROUND = 3
-"""Lines of a chart besides its plot and its words: its title, the signs above the bars, the axis."""
+AROUND = 2
+"""Lines of a chart besides its plot and its words: its title and the axis; one more where bars have marks."""
 
 PAIR = 3
 """Fewest cells of a step in which a bar stands beside that of the period before."""
@@ -54,7 +56,7 @@ Names = tuple[str, str]
 
 
 class StepFit(NamedTuple):
-    """The places of steps that share all cells of a plot: bars of one width, and gaps that may differ."""
+    """The places of steps in a plot: bars of one width, the last of which ends at the edge."""
 
     steps: int
     room: int
@@ -62,23 +64,30 @@ class StepFit(NamedTuple):
     """Cells of a bar."""
     past: int
     """Cells of the bar of the period before; 0 where it has no room."""
+    gap: int
+    """Fewest cells after them."""
 
     def start(self, at: int) -> int:
-        """Return the first cell of a step; of the number of steps the end of the last."""
-        return at * self.room // self.steps
+        """Return the first cell of a step."""
+        return places.start(at, self.steps, self.bar + self.past, self.gap, self.room)
+
+    def cells(self, at: int) -> int:
+        """Return the cells of a step, with the gap after it."""
+        return (self.start(at + 1) if at + 1 < self.steps else self.room) - self.start(at)
 
     @property
     def each(self) -> int:
-        """Fewest cells of a step."""
-        return self.room // self.steps
+        """Fewest cells of a step with its gap."""
+        return self.bar + self.past + self.gap
 
 
 def fit(steps: int, room: int, *, compare: bool) -> StepFit:
     """Return the widest bars of so many steps that leave a gap after each."""
     each = room // steps
-    body = min(each - (2 if each >= WIDE else 1 if each > 1 else 0), WIDEST)
+    gap = 2 if each >= WIDE else 1 if each > 1 else 0
+    body = min((room + gap) // steps - gap, WIDEST)
     bar = max(round(body * PART), 1) if compare and each >= PAIR else body
-    return StepFit(steps, room, bar, body - bar)
+    return StepFit(steps, room, bar, body - bar, gap)
 
 
 def draw(
@@ -96,7 +105,8 @@ def draw(
     `words` stand in place of those on a bill.
     """
     words = told(found, currency, width) if words is None else words
-    rows = height - AROUND - len(words)
+    marked = any(_mark(each.cost) for each in found.steps)
+    rows = height - AROUND - marked - len(words)
     now = datetime.fromtimestamp(found.at, zone).date()
     at = next((at for at, each in enumerate(found.steps) if each.first <= now < each.end), -1)
     steps = found.steps
@@ -120,7 +130,7 @@ def draw(
     edge: Run = (" " * on.cells, "text")
     return [
         _title(found, names, glyphs, width, compared=fitted.past > 0),
-        ln.merged([edge, *_signs(steps, fitted, at)]),
+        *([ln.merged([edge, *_row(fitted, map(_mark_of, steps), "warn")])] if marked else []),
         *chart.draw(plot, times, glyphs, on.cells),
         *([ln.merged([edge, *amounts])] if amounts else []),
         *words,
@@ -135,25 +145,27 @@ def _bar(point: CostPoint | None) -> Bar | None:
 
 
 def _columns(steps: Sequence[CostStep], fitted: StepFit, now: int, across: int) -> Iterator[Column]:
+    yield from [GAP] * (fitted.start(0) * across)
     for at, step in enumerate(steps):
-        cells = fitted.start(at + 1) - fitted.start(at)
         kind: Kind = "lit" if at == now else "even"
         bar = _bar(step.cost)
         rest = GAP if bar is not None else Column(None, kind)
         past = rest if step.before is None else Column(_bar(step.before), "past")
         yield from [Column(bar, kind)] * (fitted.bar * across)
         yield from [past] * (fitted.past * across)
-        yield from [rest] * ((cells - fitted.bar - fitted.past) * across)
+        yield from [rest] * ((fitted.cells(at) - fitted.bar - fitted.past) * across)
 
 
-def _signs(steps: Sequence[CostStep], fitted: StepFit, now: int) -> Iterator[Run]:
-    """Yield what stands above each bar: a sign of the present, a mark where something is unknown."""
-    for at, step in enumerate(steps):
-        cells = fitted.start(at + 1) - fitted.start(at)
-        sign = NOW[0] if at == now else ""
-        found = _mark(step.cost)
-        text = (f"{sign}{found}" if fitted.bar + fitted.past > 1 else found or sign)[:cells]
-        yield text.ljust(cells), "strong" if at == now else "warn"
+def _row(fitted: StepFit, texts: Iterable[str], role: Role) -> Iterator[Run]:
+    """Yield a text for each step, which begins where its bar does."""
+    yield " " * fitted.start(0), "text"
+    for at, text in enumerate(texts):
+        cells = fitted.cells(at)
+        yield text[:cells].ljust(cells), role
+
+
+def _mark_of(step: CostStep) -> str:
+    return _mark(step.cost)
 
 
 def _mark(point: CostPoint | None) -> str:
@@ -167,11 +179,11 @@ def _amounts(steps: Sequence[CostStep], fitted: StepFit) -> list[Run]:
     texts = ["" if each.cost is None else f"{_mark(each.cost)}{number(each.cost.amount)}" for each in steps]
     if max(map(len, texts)) >= fitted.each:
         return []
-    return [(text.ljust(fitted.start(at + 1) - fitted.start(at)), "text") for at, text in enumerate(texts)]
+    return [*_row(fitted, texts, "text")]
 
 
 def _marks(found: PeriodCosts, fitted: StepFit, now: int) -> Iterator[Mark]:
-    """Yield the names of days or months, each below its own bar; that of the present stands out."""
+    """Yield the names of days or months, each below its own bar; that of the present has its sign."""
     texts = [
         f"{step.first.day}" if found.length == "day" else dates.month(noon(step.first))
         for step in found.steps
@@ -179,29 +191,50 @@ def _marks(found: PeriodCosts, fitted: StepFit, now: int) -> Iterator[Mark]:
     longest = max(map(len, texts))
     stride = next((each for each in STRIDES if each * fitted.each > longest), STRIDES[-1])
     for at, text in enumerate(texts):
-        role: Role = "strong" if at == now else "dim"
-        if at % stride == 0 or at == now:
-            yield Mark(fitted.start(at) + len(text) // 2, text, role, rank=0 if at == now else 2)
+        if at == now:
+            here = f"{NOW[0]}{text}"
+            yield Mark(fitted.start(at) + len(here) // 2, here, "strong", rank=0)
+        elif at % stride == 0:
+            yield Mark(fitted.start(at) + len(text) // 2, text)
 
 
 def _title(found: PeriodCosts, names: Names, glyphs: Glyphs, width: int, *, compared: bool) -> Line:
-    """Draw the title, with the legend at its right."""
+    """Draw the title, with as much of the legend at its right as has room."""
     by_day = found.length == "day"
-    title = tr("Cost by the day") if by_day else tr("Cost by the month")
+    title = _name(found)
     now = tr("today so far") if by_day else tr("this month so far")
-    legend: list[Run] = [_cell("mid", glyphs), (f" {names[0]}   ", "dim")]
+    legend = _periods(names, glyphs, compared=compared)
+    begun = [each.cost.amount < 0 for each in found.steps if each.cost is not None]
+    legend.append([NOW, swatch("import-lit", glyphs), (f" {now}", "dim")])
+    if any(begun):
+        tone = "lit" if all(not each for each in begun[:-1]) else "mid"
+        legend.append([swatch(f"export-{tone}", glyphs), (f" {tr('earned')}", "dim")])
+    while legend and not _fits(title, legend, width):
+        legend.pop()
+    return ln.title(title, width, _spaced(legend))
+
+
+def names_both(found: PeriodCosts, names: Names, width: int, glyphs: Glyphs) -> bool:
+    """Return True if the legend has room for both periods."""
+    return _fits(_name(found), _periods(names, glyphs, compared=True), width)
+
+
+def _name(found: PeriodCosts) -> str:
+    return tr("Cost by the day") if found.length == "day" else tr("Cost by the month")
+
+
+def _periods(names: Names, glyphs: Glyphs, *, compared: bool) -> list[list[Run]]:
+    """Return the entries of the legend that name the periods."""
+    legend: list[list[Run]] = [[swatch("import-mid", glyphs), (f" {names[0]}", "dim")]]
     if compared:
-        legend += [_cell("past", glyphs), (f" {names[1]}   ", "dim")]
-    legend += [NOW, (f" {now}", "dim")]
-    while legend and len(title) + 4 + ln.width(tuple(legend)) > width:
-        legend = legend[:-2]
-    return ln.title(title, width, tuple(legend))
+        legend.append([swatch("import-past", glyphs), (f" {names[1]}", "dim")])
+    return legend
 
 
-def _cell(kind: str, glyphs: Glyphs) -> Run:
-    roles: dict[str, tuple[Role, Role]] = {
-        "mid": ("import-mid", "import-mid#"),
-        "past": ("import-past", "import-past#"),
-    }
-    plain, ground = roles[kind]
-    return (" ", ground) if glyphs.blocks else ("#" if kind == "mid" else glyphs.shade, plain)
+def _fits(title: str, legend: Sequence[Sequence[Run]], width: int) -> bool:
+    return len(title) + 4 + ln.width(_spaced(legend)) <= width
+
+
+def _spaced(legend: Sequence[Sequence[Run]]) -> Line:
+    runs = [run for entry in legend for run in (("   ", "text"), *entry)]
+    return tuple(runs[1:])

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from p1tui.costs.spot import QuarterPrice
+from p1tui.i18n.language import tr
 from p1tui.i18n.money import unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
@@ -20,11 +21,13 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind
 from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import Glyphs
-from p1tui.tui.drawing.lines import Line, Role, Run
+from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money.day_signs import NEGATIVE, is_hidden, is_mostly_negative, sign
+from p1tui.tui.money import places
+from p1tui.tui.money.day_signs import NEGATIVE, NONE, NOW, is_hidden, is_mostly_negative, sign
 from p1tui.tui.money.prices import DayPrices, clock, hours, titled
+from p1tui.tui.money.swatches import swatch
 
 SCALE = 10_000
 """Base units of the axis in one unit of the currency."""
@@ -53,7 +56,7 @@ class DayFit(NamedTuple):
     def start(self, at: int) -> int:
         """Return the first cell of a bar."""
         if self.width:
-            return at * (self.room - self.width) // max(self.bars - 1, 1)
+            return places.start(at, self.bars, self.width, 1, self.room)
         return at * self.room // self.bars
 
     def cells(self, at: int) -> tuple[int, int]:
@@ -101,7 +104,7 @@ def draw(
 ) -> list[list[Line]]:
     """Draw each day: its title, the signs, `rows` of the plot, and the times.
 
-    The sign of negative prices stands `apart`, in a line of its own, or else where no other sign does.
+    The sign of negative prices stands `apart`, in a line of its own, or else beside another sign of its bar.
     """
     scale = measure.price(unit(currency), "kWh", SCALE)
     values = [Column(_bar(part)) for _, each in days for part in hours(each.quarters)]
@@ -119,7 +122,9 @@ def draw(
             signs.insert(0, _negative(each, fitted, now))
         edge: Run = (" " * on.cells, "text")
         above = [ln.fit(ln.merged([edge, *row]), width) for row in signs]
-        title = titled(each, name, currency, width)
+        over = [swatch("import-past", glyphs), (f" {tr('past')}   ", "dim")]
+        begun = bool(each.quarters) and each.quarters[0].start + QUARTER_S <= now
+        title = titled(each, name, currency, width, over if begun else [])
         drawn.append([title, *above, *chart.draw(plot, times, glyphs, on.cells)])
     return drawn
 
@@ -138,6 +143,7 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 
 
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
+    yield from [chart.GAP] * (fitted.start(0) * across)
     for at, part in enumerate(fitted.parts(prices)):
         start, end = part[0].start, part[-1].start + QUARTER_S
         kind: Kind = "past" if end <= now else "lit" if start <= now else "even"
@@ -147,30 +153,39 @@ def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iter
 
 
 def _signs(prices: DayPrices, fitted: DayFit, now: float, *, apart: bool) -> Iterator[Run]:
-    """Yield the foremost sign of each bar, without that of negative prices where it stands `apart`."""
+    """Yield the signs of each bar: only the foremost where that of negative prices stands `apart`."""
+    yield " " * fitted.start(0), "text"
     for at, part in enumerate(fitted.parts(prices)):
-        mark, role = sign(prices, part, now)
-        yield from _above(fitted, at, " " if apart and mark == NEGATIVE[0] else mark, role)
+        found = sign(prices, part, now)
+        if apart:
+            yield from _above(fitted, at, (" ", found[1]) if found == NEGATIVE else found)
+        else:
+            yield from _above(fitted, at, found, NEGATIVE if is_hidden(prices, part, now) else found)
 
 
 def _negative(prices: DayPrices, fitted: DayFit, now: float) -> Iterator[Run]:
+    yield " " * fitted.start(0), "text"
     for at, part in enumerate(fitted.parts(prices)):
         is_ahead = part[-1].start + QUARTER_S > now
-        yield from _above(
-            fitted, at, NEGATIVE[0] if is_ahead and is_mostly_negative(part) else " ", NEGATIVE[1]
-        )
+        yield from _above(fitted, at, NEGATIVE if is_ahead and is_mostly_negative(part) else NONE)
 
 
-def _above(fitted: DayFit, at: int, mark: str, role: Role) -> Iterator[Run]:
+def _above(fitted: DayFit, at: int, sign: Run, other: Run | None = None) -> Iterator[Run]:
+    """Yield a sign above all cells of a bar; with `other`, the two by turns, or one bar's after another's."""
     cells, gap = fitted.cells(at)
-    yield mark * cells, role
+    by_turns = (sign, other or sign)
+    for cell in range(cells):
+        yield by_turns[(cell if cells > 1 else 0 if sign == NOW else at) % 2]
     yield " " * gap, "text"
 
 
 def _marks(prices: DayPrices, fitted: DayFit, zone: ZoneInfo) -> Iterator[Mark]:
     """Yield labels that begin where their hours begin."""
     text = len("00:00")
-    stride = next((each for each in STRIDES if fitted.start(each * fitted.hour) >= text + 2), STRIDES[-1])
+    stride = next(
+        (each for each in STRIDES if fitted.start(each * fitted.hour) - fitted.start(0) >= text + 2),
+        STRIDES[-1],
+    )
     for at, hour in enumerate(hours(prices.quarters)):
         if datetime.fromtimestamp(hour[0].start, zone).hour % stride == 0:
             yield Mark(fitted.start(at * fitted.hour) + text // 2, clock(hour[0].start, zone))

@@ -37,9 +37,12 @@ def draw(offers: Sequence[Offer], zone: ZoneInfo, width: int, height: int, glyph
         None,
         None,
     )
-    words = tr("The dim bars are what the same energy costs under: {name}.").format(name=other.name)
-    lines: list[Line] = [((f" {each}", "dim"),) for each in wrap(words, width - 1)]
-    return cost_chart.draw(found, (own.name, other.name), own.currency, zone, width, height, glyphs, lines)
+    names = (own.name, other.name)
+    lines: list[Line] = []
+    if not cost_chart.names_both(found, names, width, glyphs):
+        words = tr("The second bar of each month is what the same energy costs under: {name}.")
+        lines = [((f" {each}", "dim"),) for each in wrap(words.format(name=other.name), width - 1)]
+    return cost_chart.draw(found, names, own.currency, zone, width, height, glyphs, lines)
 
 
 def _amount(offer: Offer) -> Decimal:

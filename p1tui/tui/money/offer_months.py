@@ -22,7 +22,7 @@ MOST_NAME = 36
 """Most cells of a contract's name above its column."""
 
 
-def draw(offers: Sequence[Offer], width: int) -> list[Line]:
+def draw(offers: Sequence[Offer], width: int, *, titled: bool = True) -> list[Line]:
     """Draw a row for each month, a column for each contract that has room, and the sums below.
 
     Return nothing of fewer than two months or contracts.
@@ -60,8 +60,8 @@ def draw(offers: Sequence[Offer], width: int) -> list[Line]:
         ((rows[-1], "strong"),),
     ]
     rule: Line = ((" " + "─" * (len(rows[0]) - 1), "rule"),)
-    title = ln.title(tr("Cost by the month"), width)
-    return [title, *lines[:-1], rule, lines[-1]]
+    title = [ln.title(tr("Cost by the month"), width)] if titled else []
+    return [*title, *lines[:-1], rule, lines[-1]]
 
 
 def _name(first: date) -> str:

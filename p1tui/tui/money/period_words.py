@@ -156,14 +156,14 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
     owes = to_pay > 0
     if now.year.leads.at_least:  # no mark: of what is paid back, more is unknown in the other direction
         words = (
-            tr("By what is known alone, {amount} is left to pay on {day} if it goes on so.")
+            tr("By what is known alone, {amount} is left to pay on {day} at this rate.")
             if owes
-            else tr("By what is known alone, {amount} is paid back on {day} if it goes on so.")
+            else tr("By what is known alone, {amount} is paid back on {day} at this rate.")
         )
     elif owes:
-        words = tr("If it goes on so, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")
+        words = tr("At this rate, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")
     else:
-        words = tr("If it goes on so, {amount} is paid back on {day}: instalments of {paid} less {cost}.")
+        words = tr("At this rate, {amount} is paid back on {day}: instalments of {paid} less {cost}.")
     text = words.format(
         amount=money(abs(to_pay), now.currency),
         day=dates.date(noon(last_day(now.year.end))),

@@ -41,39 +41,59 @@ class Row(NamedTuple):
     amounts: tuple[str, ...]
 
 
+class Bill(NamedTuple):
+    """A bill to be drawn: its periods side by side, the head of each, and the words that go with it."""
+
+    periods: Sequence[CostPeriod]
+    heads: Sequence[str]
+    words: Callable[[int], list[Line]]
+    """Draws the words in so many cells."""
+
+
+def of_month(now: MoneyNow, zone: ZoneInfo) -> Bill | None:
+    """Return the bill of the running month; None if nothing is known of it."""
+    if now.month is None:
+        return None
+    return Bill([now.month], [tr("so far")], partial(period_words.of_month, now, zone))
+
+
+def of_year(now: MoneyNow, zone: ZoneInfo) -> Bill | None:
+    """Return the bill of the running contract year, beside it without netting if the contract nets.
+
+    Return None if nothing is known of it.
+    """
+    if now.year is None:
+        return None
+    periods, heads = [now.year], [tr("so far")]
+    if now.without_netting is not None:
+        periods, heads = [now.year, now.without_netting], [*heads, tr("without netting")]
+    return Bill(periods, heads, partial(period_words.of_year, now, zone))
+
+
 def month(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     """Draw the running month; where it is higher than `height`, with what matters most above."""
-    found = now.month
-    if found is None:
+    bill = of_month(now, zone)
+    if bill is None:
         return [ln.remark(tr("Nothing is known of this month."))]
-    words = partial(period_words.of_month, now, zone)
-    return _arranged(now, [found], [tr("so far")], words, width, height)
+    return _arranged(now, bill, width, height)
 
 
 def year(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
-    """Draw the running contract year, beside it without netting if the contract nets.
-
-    Where it is higher than `height`, what matters most stands above.
-    """
-    found = now.year
-    if found is None:
+    """Draw the running contract year; where it is higher than `height`, with what matters most above."""
+    bill = of_year(now, zone)
+    if bill is None:
         return [ln.remark(tr("Nothing is known of this contract year."))]
-    periods, heads = [found], [tr("so far")]
-    if now.without_netting is not None:
-        periods, heads = [found, now.without_netting], [*heads, tr("without netting")]
-    words = partial(period_words.of_year, now, zone)
-    return _arranged(now, periods, heads, words, width, height)
+    return _arranged(now, bill, width, height)
 
 
-def _arranged(
-    now: MoneyNow,
-    periods: Sequence[CostPeriod],
-    heads: Sequence[str],
-    words: Callable[[int], list[Line]],
-    width: int,
-    height: int,
-) -> list[Line]:
+def table(now: MoneyNow, bill: Bill, width: int) -> list[Line]:
+    """Draw the lines of a bill without its words."""
+    return _tables(now, bill.periods, bill.heads, width)
+
+
+def _arranged(now: MoneyNow, found: Bill, width: int, height: int) -> list[Line]:
     """Put the words beside the bill, or below it; if not all can be seen, words and sums above its lines."""
+    periods, heads, words = found
     bill = list(_tables(now, periods, heads, width))
     cells = max(map(ln.width, bill))
     room = min(width - cells - APART, MOST_WORDS)
@@ -151,7 +171,7 @@ def _sums(periods: Sequence[CostPeriod]) -> Iterator[Row]:
     if any(each.leads_to is not None for each in periods):
         end = dates.day(noon(last_day(periods[0].end)))
         yield Row(
-            tr("if it goes on so, on {day}").format(day=end),
+            tr("at this rate, on {day}").format(day=end),
             tr("on {day}").format(day=end),
             tuple(_sum(each.leads) for each in periods),
         )

@@ -101,12 +101,12 @@ def _joined(runs: Sequence[Run], width: int) -> list[Line]:
     return [(first,), *(((f"  {text}", role),) for text, role in rest)]
 
 
-def titled(prices: DayPrices, name: str, currency: str, width: int) -> Line:
-    """Draw the title of a day: its date, and what its prices are."""
-    what = tr("{currency} a kWh, with all lines and VAT").format(currency=unit(currency))
+def titled(prices: DayPrices, name: str, currency: str, width: int, legend: Sequence[Run] = ()) -> Line:
+    """Draw the title of a day: its date, and what its prices are; before that a legend, if it has room."""
+    what: Line = ((tr("{currency} a kWh, taxes and VAT included").format(currency=unit(currency)), "dim"),)
     title = f"{name}, {dates.date(datetime(prices.day.year, prices.day.month, prices.day.day))}"
-    fits = len(title) + len(what) + 6 <= width
-    return ln.title(title, width, ((what, "dim"),) if fits else BLANK)
+    fitting = (each for each in ((*legend, *what), what) if len(title) + ln.width(each) + 6 <= width)
+    return ln.title(title, width, next(fitting, BLANK))
 
 
 def hours(quarters: Sequence[QuarterPrice]) -> list[list[QuarterPrice]]:

@@ -18,7 +18,7 @@ def day(
     found: Sequence[Band], name: str, of: date, now: float, currency: str, zone: ZoneInfo, width: int
 ) -> list[Line]:
     """Draw the bands of a day below a title, a row each; `►` marks those of now."""
-    what = tr("rates with all lines and VAT")
+    what = tr("rates, taxes and VAT included")
     title = f"{name}, {dates.date(datetime(of.year, of.month, of.day))}"
     fits = len(title) + len(what) + 6 <= width
     lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]

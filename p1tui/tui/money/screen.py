@@ -20,11 +20,9 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money import (
-    comparison,
-    cost_chart,
-    offer_chart,
+    bill_page,
+    contracts_page,
     period_words,
-    periods,
     prices,
     prices_page,
     query,
@@ -233,27 +231,17 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
                     return waiting()
                 height = self.query_one(Scroller).size.height - 1
                 folder = self.context.contracts_folder
-                drawn = comparison.draw(self._offers, folder, width, height, view.glyphs)
-                room = height - len(drawn) - 1
-                chart = offer_chart.draw(self._offers, view.zone, width, room, view.glyphs)
-                return [*drawn, BLANK, *chart] if chart else drawn
+                return contracts_page.draw(self._offers, folder, view.zone, width, height, view.glyphs)
         return self._bill(view, width)
 
     def _bill(self, view: View, width: int) -> Sequence[Line]:
-        """Draw a month or a contract year, and its days or months below it where these have room."""
+        """Draw a month or a contract year, and its days or months where these have room."""
         money, costs = self._of_one_moment(view)
         if money is None:
             return waiting()
-        of_month = self._page == "Month"
+        month = self._page == "Month"
         height = self.query_one(Scroller).size.height - 1
-        bill = (periods.month if of_month else periods.year)(money, view.zone, width, height)
-        period = money.month if of_month else money.year
-        if costs is None or period is None:
-            return bill
-        names = (period_words.month_names if of_month else period_words.year_names)(period)
-        room = height - len(bill) - 1
-        chart = cost_chart.draw(costs, names, money.currency, view.zone, width, room, view.glyphs)
-        return [*bill, BLANK, *chart] if chart else bill
+        return bill_page.draw(money, costs, view.zone, width, height, view.glyphs, month=month)
 
     def _of_one_moment(self, view: View) -> tuple[MoneyNow | None, PeriodCosts | None]:
         """Return money with its days or months: those before, until those of the newest are known."""

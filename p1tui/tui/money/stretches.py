@@ -60,7 +60,7 @@ def _table(told: Mapping[str, Sequence[str]], heads: Sequence[Run], width: int) 
     lines: list[Line] = [_row([(f" {first}", "dim"), *heads], cells)]
     for name, row in told.items():
         texts = [text or UNKNOWN for text in row[:2]]
-        more = wrap(row[2], last) if len(heads) > 2 and row[2] else [""]
+        more = wrap(row[2] or tr("none"), last) if len(heads) > 2 else [""]
         lines.append(_row([(f" {name}", "dim"), *((text, "text") for text in (*texts, more[0]))], cells))
         lines += [((" " * (sum(cells) + GAP) + text, "text"),) for text in more[1:]]
     return lines

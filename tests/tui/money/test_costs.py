@@ -23,7 +23,7 @@ from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import cost_chart, period_words
+from p1tui.tui.money import cost_chart, period_words, places
 from tests.shared.times import AMSTERDAM
 from tests.tui.paying_houses import HOUSES, PayingHouse
 from tests.tui.pilots import text
@@ -141,9 +141,10 @@ def drawn_text(found: PeriodCosts) -> str:
 def test_a_bar_of_which_something_is_unknown_has_its_mark_and_the_marks_their_words() -> None:
     title, signs, *rows = draw(made(DAYS), 230)
     assert "October" not in text_of(title)
-    assert text_of(signs).split() == ["≥", "?", "►"]
-    assert text_of(title).endswith("► today so far")
+    assert text_of(signs).split() == ["≥", "?"]
+    assert text_of(title).endswith("►  today so far     earned")
     told = " ".join(map(text_of, rows))
+    assert ("►5", "strong") in [run for line in rows for run in line]
     assert "≥3.40" in told
     assert "?−0.50" in told
     assert "? of what is known: some of these or of other days that count is not known" in told
@@ -191,10 +192,12 @@ def test_a_chart_fills_its_room_and_no_more(
 @given(steps=st.integers(1, 31), room=st.integers(31, 200), compare=st.booleans())
 def test_bars_are_of_one_width_and_the_last_ends_at_the_edge(steps: int, room: int, compare: bool) -> None:
     fitted = cost_chart.fit(steps, room, compare=compare)
-    assert (fitted.start(0), fitted.start(steps)) == (0, room)
-    gaps = {fitted.start(at + 1) - fitted.start(at) - fitted.bar - fitted.past for at in range(steps)}
-    assert min(gaps) >= (fitted.each > 1)
-    assert max(gaps) - min(gaps) <= 1
+    body = fitted.bar + fitted.past
+    assert 0 <= fitted.start(0) <= places.MOST_BEFORE
+    assert fitted.start(steps - 1) + body == room or steps == 1
+    gaps = [fitted.cells(at) - body for at in range(steps - 1)] or [fitted.gap]
+    assert min(gaps) >= fitted.gap
+    assert max(gaps) - min(gaps) <= (fitted.start(0) == 0)
 
 
 def test_a_year_is_named_in_few_words() -> None:
@@ -216,6 +219,15 @@ async def test_month_and_year_have_their_chart_where_it_has_room(
         shown = text(pilot)
         assert f"Cost by the {name}" in shown
         assert "The bars make" in shown
+
+
+async def test_the_days_of_a_month_stand_beside_its_bill_where_they_have_no_room_below(scene: Scene) -> None:
     async with opened(scene, (80, 24), mode="VIEW") as pilot:
-        await press(pilot, "5", *keys)
+        await press(pilot, "5", "tab")
+        shown = text(pilot).splitlines()
+        title = next(line for line in shown if "Cost by the day" in line)
+        assert "so far €" in title
+        assert any("at this rate, on 30 Jun" in line and "►12" in line for line in shown)
+        assert any("The bars make" in line for line in shown)
+        await press(pilot, "tab")
         assert "Cost by the" not in text(pilot)

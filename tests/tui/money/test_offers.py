@@ -47,9 +47,9 @@ def test_a_bar_is_as_long_as_its_sum_and_none_leaves_its_room(
         return
     assert max(map(width, lines)) <= cells
     span = max(*amounts, Decimal(0)) - min(*amounts, Decimal(0))
-    for amount, line in zip(amounts, lines, strict=True):
+    for at, (amount, line) in enumerate(zip(amounts, lines, strict=True)):
         assert abs(len(line[1][0]) - abs(amount) * cells / span) <= 2
-        assert line[1][1] == ("export" if amount < 0 else "import")
+        assert line[1][1] == ("export" if amount < 0 else "import") + ("-past" if at else "")
 
 
 def test_a_contract_that_cannot_be_used_has_no_bar_and_one_alone_nothing_to_compare() -> None:
@@ -96,7 +96,7 @@ async def test_the_contracts_stand_beside_bars_and_above_their_months(scene: Sce
     async with opened(scene, (120, 40)) as pilot:
         await press(pilot, "5", "shift+tab")
         shown = text(pilot)
-        assert "Cost by the month" in shown
+        assert shown.count("Cost by the month") == 1
         assert "May 2025" in shown
         assert shown.count("█") > 40
 
@@ -110,7 +110,10 @@ def test_the_cheapest_other_contract_stands_beside_the_one_in_force_for_the_whol
     assert "other" in lines[0]
     assert "dear" not in lines[0]
     axis = next(line for line in lines if line.startswith(" € ") or "May" in line)
-    assert axis.split()[1:] == ["May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    assert any("The dim bars are what the same energy costs under: other." in line for line in lines)
+    assert axis.split()[1:] == ["May", "►Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    assert not any("other" in line for line in lines[1:])
+    long = [replace(each, name=f"{each.name} with a name that is very long") for each in offers]
+    narrow = [text_of(line) for line in offer_chart.draw(long, AMSTERDAM, 78, 24, HALF)]
+    assert any("The second bar of each month is what" in line for line in narrow)
     assert not offer_chart.draw(offers[:1], AMSTERDAM, 118, 24, HALF)
     assert not offer_chart.draw(offers, AMSTERDAM, 118, 6, HALF)

@@ -119,7 +119,8 @@ def test_without_room_for_columns_each_stretch_has_lines_of_its_own() -> None:
 
 def test_a_chart_has_a_bar_for_each_hour_and_from_a_cell_a_quarter_for_each_quarter() -> None:
     assert [day_chart.fit(96, room).by_quarter for room in (72, 95, 96, 192)] == [False, False, True, True]
-    assert {day_chart.fit(96, 72).cells(at) for at in range(24)} == {(2, 1), (2, 2), (2, 0)}
+    assert {day_chart.fit(96, 72).cells(at) for at in range(24)} == {(2, 1), (2, 0)}
+    assert day_chart.fit(96, 72).start(0) == 1
     assert {day_chart.fit(100, 72).cells(at) for at in range(25)} == {(2, 0), (3, 0)}
 
 
@@ -127,7 +128,8 @@ def test_a_chart_has_a_bar_for_each_hour_and_from_a_cell_a_quarter_for_each_quar
 def test_the_bars_of_a_day_reach_the_right_edge(room: int, quarters: int) -> None:
     fitted = day_chart.fit(quarters, room)
     cells = [fitted.cells(at) for at in range(fitted.bars)]
-    assert sum(map(sum, cells)) == room
+    assert fitted.start(0) + sum(map(sum, cells)) == room
+    assert 0 <= fitted.start(0) <= 3
     bars, gaps = ({each[side] for each in cells} for side in (0, 1))
     assert max(bars) - min(bars) <= (0 if fitted.width else 1)
     assert min(bars) >= 1
@@ -176,7 +178,20 @@ def test_without_a_clash_or_room_there_is_one_line_of_signs() -> None:
     assert sum("•• " in line for line in tall) == 2
     assert not any("••" in line for line in low)
     assert any("• negative (market)" in line for line in low)
+    assert sum("↓•" in line for line in low) == 2
     assert sum("11:15–13:00" in line for line in low) == 2
+
+
+def test_what_is_over_has_a_legend_and_a_day_without_negative_prices_says_so() -> None:
+    here = day_of(SUMMER)
+    later = here.quarters[40].start
+    assert "  past   € a kWh, taxes and VAT included" in text_of(charts({"Today": here}, later, 78)[0][0])
+    assert "past" not in text_of(charts({"Today": here}, 0, 78)[0][0])
+    none = dataclasses.replace(
+        here, quarters=tuple(replace(each, market=each.total) for each in here.quarters)
+    )
+    rows = texts(stretches.draw({"Today": none, "Tomorrow": here}, 2, 0, "EUR", AMSTERDAM, 78))
+    assert rows[1].rstrip().endswith("none")
 
 
 def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
@@ -188,7 +203,7 @@ def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
     assert text_of(title).startswith("Today, Fri 12 Jun 2026 ─")
     labels = text_of(rows[-1]).index("00:00")
     assert text_of(signs)[labels:].split() == ["►►", "↓↓", "↑↑", "↑↑"]
-    assert text_of(signs).endswith(" " * 15 + "↑↑  ↑↑")
+    assert text_of(signs).endswith(" " * 15 + "↑↑ ↑↑")
     roles = {role for line in rows for _, role in line}
     assert {"import-past#", "import-lit#"} <= roles
     assert not {role for role in roles if role.startswith("export")}
@@ -307,7 +322,7 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     ]
     assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
     told = " ".join(each.strip() for each in lines)
-    assert "If it goes on so, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
+    assert "At this rate, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
     assert "kr less 1000.00 kr." in told
     assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
@@ -331,10 +346,10 @@ def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
         lines = texts(
             periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), AMSTERDAM, 78, 99)
         )
-        assert any("if it goes on so" in each and each.endswith(f"{mark} 1000.00") for each in lines)
-        assert not any(each.startswith(" If it goes on so") for each in lines)
+        assert any("at this rate" in each and each.endswith(f"{mark} 1000.00") for each in lines)
+        assert not any(each.startswith(" At this rate") for each in lines)
         told = " ".join(each.strip() for each in lines)
-        assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 if it goes on so." in told
+        assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 at this rate." in told
         if mark == "?":
             assert "of 1 h is not known, and of other days that count here that of 2 h." in told
         else:
@@ -364,7 +379,7 @@ def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_che
     cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
     first, second = comparison.draw([own, cheap], None, 78)
     assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0].rstrip() == "  cheap   ↓ 800.00 kr   100.00 kr less, the least"
+    assert second[0][0].rstrip() == "  cheap   ↓ 800.00 kr   100.00 kr less, cheapest"
 
 
 def test_the_command_that_writes_a_contract_is_never_broken() -> None:
