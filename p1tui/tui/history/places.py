@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from p1tui.tui.drawing import bar_places
+
 WIDEST = 22
 """Most cells of a bar and of the one of the period before."""
 GAPS = ((2, 1), (10, 2))
 """Cells of a bucket from which it has a gap of so many cells, or of one more, at its end."""
 PAIR = 3
 """Fewest cells of a bucket in which a bar stands beside that of the period before, with a gap after them."""
-MOST_SPARE = 3
-"""Most blank cells left of the first bar."""
 PART = 0.6
 """Part of a bucket's cells, without the gap, that its bar has beside that of the period before."""
 
@@ -35,9 +35,8 @@ class Fit(NamedTuple):
 
     @property
     def spare(self) -> int:
-        """Blank cells left of the first bar, so few that gaps of two widths would look like missing bars."""
-        over = (self.room - self.body) % max(self.shown - 1, 1) if self.gap else 0
-        return over if over <= MOST_SPARE else 0
+        """Blank cells left of the first bar."""
+        return bar_places.spare(self.shown, self.body, self.room) if self.gap else 0
 
     def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
         """Return the cells of a bar, and of that of the period before; a gap follows them."""
@@ -54,7 +53,7 @@ class Fit(NamedTuple):
     def _start(self, place: int) -> int:
         if not self.gap:
             return place * self.room // self.shown
-        return self.spare + place * (self.room - self.body - self.spare) // max(self.shown - 1, 1)
+        return bar_places.start(place, self.shown, self.body, self.room)
 
     def under(self, at: int, text: str) -> int:
         """Return the middle cell of a text below a bucket, which begins where its own bar begins."""

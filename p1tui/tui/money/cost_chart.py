@@ -13,7 +13,7 @@ from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import mark, number, unit
 from p1tui.runtime.duration import DAY
-from p1tui.tui.drawing import chart, measure, time_axis
+from p1tui.tui.drawing import bar_places, chart, measure, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind
 from p1tui.tui.drawing.chart import GAP, Column
@@ -21,7 +21,6 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money import places
 from p1tui.tui.money.cost_words import told
 from p1tui.tui.money.day_signs import NOW
 from p1tui.tui.money.period_words import noon
@@ -69,7 +68,7 @@ class StepFit(NamedTuple):
 
     def start(self, at: int) -> int:
         """Return the first cell of a step."""
-        return places.start(at, self.steps, self.bar + self.past, self.gap, self.room)
+        return bar_places.start(at, self.steps, self.bar + self.past, self.room)
 
     def cells(self, at: int) -> int:
         """Return the cells of a step, with the gap after it."""

@@ -16,7 +16,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.money import unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
-from p1tui.tui.drawing import chart, measure, time_axis
+from p1tui.tui.drawing import bar_places, chart, measure, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind
 from p1tui.tui.drawing.chart import Column
@@ -24,7 +24,6 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money import places
 from p1tui.tui.money.day_signs import NEGATIVE, NONE, NOW, is_hidden, is_mostly_negative, sign
 from p1tui.tui.money.prices import DayPrices, clock, hours, titled
 from p1tui.tui.money.swatches import swatch
@@ -56,7 +55,7 @@ class DayFit(NamedTuple):
     def start(self, at: int) -> int:
         """Return the first cell of a bar."""
         if self.width:
-            return places.start(at, self.bars, self.width, 1, self.room)
+            return bar_places.start(at, self.bars, self.width, self.room)
         return at * self.room // self.bars
 
     def cells(self, at: int) -> tuple[int, int]:

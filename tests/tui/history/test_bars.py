@@ -10,6 +10,7 @@ import pytest
 
 from p1tui.i18n import language
 from p1tui.store.queries.averages import Peak
+from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line
@@ -109,7 +110,7 @@ def test_bars_fill_the_width_and_are_of_one_width_where_they_stand_apart(
     fitted = places.fit(buckets, 0, cells, continuous=continuous)
     shown = range(fitted.first, fitted.first + fitted.shown)
     spans = [fitted.bucket(at) for at in shown]
-    assert spans[0].start == fitted.spare <= places.MOST_SPARE
+    assert spans[0].start == fitted.spare <= bar_places.MOST_SPARE
     if fitted.spare:
         assert len({len(span) for span in spans[:-1]}) == 1
     assert all(before.stop == after.start for before, after in pairwise(spans))

@@ -21,9 +21,10 @@ from p1tui.i18n import language
 from p1tui.model.money import CostPeriod, MoneyNow
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
+from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import cost_chart, period_words, places
+from p1tui.tui.money import cost_chart, period_words
 from tests.shared.times import AMSTERDAM
 from tests.tui.paying_houses import HOUSES, PayingHouse
 from tests.tui.pilots import text
@@ -193,7 +194,7 @@ def test_a_chart_fills_its_room_and_no_more(
 def test_bars_are_of_one_width_and_the_last_ends_at_the_edge(steps: int, room: int, compare: bool) -> None:
     fitted = cost_chart.fit(steps, room, compare=compare)
     body = fitted.bar + fitted.past
-    assert 0 <= fitted.start(0) <= places.MOST_BEFORE
+    assert 0 <= fitted.start(0) <= bar_places.MOST_SPARE
     assert fitted.start(steps - 1) + body == room or steps == 1
     gaps = [fitted.cells(at) - body for at in range(steps - 1)] or [fitted.gap]
     assert min(gaps) >= fitted.gap
