@@ -48,12 +48,25 @@ def aligned_facts(blocks: Sequence[Sequence[Fact]], width: int) -> list[list[Lin
     valued = [[fact for fact in block if fact[1]] for block in blocks]
     for count in range(_most(width, LEAST_CELLS), 1, -1):
         columns = [_columns(block, count, tight=False) for block in valued]
-        cells = _fitting([column for block in columns for column in enumerate(block)], count, width)
-        if cells:
-            return [_drawn(block, cells) for block in columns]
+        for alike in (columns, _with_alike_names(columns)):
+            cells = _fitting([column for block in alike for column in enumerate(block)], count, width)
+            if cells:
+                return [_drawn(block, cells) for block in alike]
     if len(blocks) > 1:
         return [facts(block, width) for block in blocks]
     return [_drawn(_columns(block, 1, tight=False), [width]) for block in valued]
+
+
+def _with_alike_names(blocks: Sequence[Sequence[FactColumn]]) -> list[list[FactColumn]]:
+    """Give the columns that stand below each other names of one width, that of the longest."""
+    most: dict[int, int] = {}
+    for block in blocks:
+        for at, column in enumerate(block):
+            most[at] = max(most.get(at, 0), *(len(name) + 1 for name, _, _ in column.facts))
+    return [
+        [FactColumn(column.facts, min(most[at], NAME_CELLS)) for at, column in enumerate(block)]
+        for block in blocks
+    ]
 
 
 def _fitting(columns: Sequence[tuple[int, FactColumn]], count: int, width: int) -> list[int]:

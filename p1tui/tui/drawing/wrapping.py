@@ -23,6 +23,9 @@ KEYS: Final = re.compile(
 )
 """Matches the keys that a sentence tells to press, in every language, which stay on one line, too."""
 
+NUMBERED: Final = re.compile(r"(?<![\d.,])\d{1,2} [A-Za-z]{3,9}\b(?: \d{4})?")
+"""Matches a number and its word, as in `3 rows` and `31 Dec 2026`, which stay on one line."""
+
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 """Matches the blank between two sentences."""
 
@@ -63,7 +66,7 @@ def _lines(words: str, cells: int) -> list[str]:
 
 def _wrapped(words: str, cells: int, most: int | None = None) -> list[str]:
     kept = MONEY.sub(NO_BREAK, words)
-    for together in (COMMAND, KEYS):
+    for together in (COMMAND, KEYS, NUMBERED):
         kept = together.sub(lambda found: found[0].replace(" ", NO_BREAK), kept)
     lines = textwrap.wrap(kept, cells, max_lines=most, placeholder=" …", break_on_hyphens=False)
     return [line.replace(NO_BREAK, " ") for line in lines]

@@ -79,11 +79,27 @@ def read_at(register: MediumRegister, view: View) -> Run:
 def draw(view: View, width: int, least: int = 0) -> list[Line]:
     """Draw a line for each register: its value, its rate, and when it was read, or as much as fits.
 
-    `least`: fewest cells of a name, such as those before the values above.
+    `least`: fewest cells of a name, such as those before the values above. Where that leaves no room for the
+    time of a read-out after the value, it stands after the name.
     """
     found = registers(view.reading) if view.reading else []
-    names = max(least, max((len(register.name) for register in found), default=0) + 1)
-    return [_line(register, view, width, names) for register in found]
+    longest = max((len(register.name) for register in found), default=0) + 1
+    if len("  ") + max(least, longest) + NUMBER_CELLS + len(" kWh") + READ_CELLS <= width:
+        return [_line(register, view, width, max(least, longest)) for register in found]
+    timed = [_timed(register, view, least) for register in found]
+    if least >= longest and all(timed):
+        return timed
+    return [_line(register, view, width, longest) for register in found]
+
+
+def _timed(register: MediumRegister, view: View, names: int) -> Line:
+    """Draw a register with the time of its read-out after its name; nothing if that has no room."""
+    read, role = read_at(register, view)
+    value = f"{milli(register.value, 3, NUMBER_CELLS)} {register.unit}"
+    room = names - len(register.name) - 1
+    if len(read) + (not value.startswith(" ")) > room:
+        return ()
+    return ((f"  {register.name} ", "dim"), (read.ljust(room), role), (value, "dim"))
 
 
 def _line(register: MediumRegister, view: View, width: int, names: int) -> Line:

@@ -74,10 +74,9 @@ def draw(view: View, width: int) -> list[Line]:
 
 
 def _aligned(electricity: list[Line], view: View, width: int) -> list[Line]:
-    """Draw the other media, their values below those of electricity if that leaves room for their times."""
+    """Draw the other media, their values below those of electricity."""
     line = ln.width(electricity[0]) if electricity else 0
-    names = line - len("  ") - media.NUMBER_CELLS - len(" kWh")
-    return media.draw(view, width, names if line + media.READ_CELLS <= width else 0)
+    return media.draw(view, width, max(line - len("  ") - media.NUMBER_CELLS - len(" kWh"), 0))
 
 
 def _line(row: Row, reading: Reading, width: int) -> Line:

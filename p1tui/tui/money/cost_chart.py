@@ -80,12 +80,15 @@ class StepFit(NamedTuple):
         return self.bar + self.past + self.gap
 
 
-def fit(steps: int, room: int, *, compare: bool) -> StepFit:
-    """Return the widest bars of so many steps that leave a gap after each."""
+def fit(steps: int, room: int, *, compare: bool, part: float = PART) -> StepFit:
+    """Return the widest bars of so many steps that leave a gap after each.
+
+    `part`: that of a step's cells which its bar has beside the other one.
+    """
     each = room // steps
     gap = 2 if each >= WIDE else 1 if each > 1 else 0
     body = min((room + gap) // steps - gap, WIDEST)
-    bar = max(round(body * PART), 1) if compare and each >= PAIR else body
+    bar = max(int(body * part + 0.5), 1) if compare and each >= PAIR else body
     return StepFit(steps, room, bar, body - bar, gap)
 
 
@@ -98,10 +101,11 @@ def draw(
     height: int,
     glyphs: Glyphs,
     words: Sequence[Line] | None = None,
+    part: float = PART,
 ) -> list[Line]:
     """Draw the chart, with its words below it, in `height` lines; nothing where it has no room.
 
-    `words` stand in place of those on a bill.
+    `words` stand in place of those on a bill; `part` as for `fit`.
     """
     words = told(found, currency, width) if words is None else words
     marked = any(_mark(each.cost) for each in found.steps)
@@ -120,7 +124,7 @@ def draw(
         cells = width - on.cells
         if cells < len(steps):
             return []
-        fitted = fit(len(steps), cells, compare=compared)
+        fitted = fit(len(steps), cells, compare=compared, part=part)
         amounts = _amounts(steps, fitted) if more else []
         if amounts:
             break

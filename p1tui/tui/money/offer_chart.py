@@ -17,6 +17,9 @@ from p1tui.tui.money import cost_chart
 from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.period_words import noon
 
+EQUAL = 0.5
+"""Part of a month's cells that each of two contracts has: a wider bar would look like a dearer one."""
+
 
 def draw(offers: Sequence[Offer], zone: ZoneInfo, width: int, height: int, glyphs: Glyphs) -> list[Line]:
     """Draw the first contract beside the cheapest other one, in `height` lines; nothing without room."""
@@ -42,7 +45,7 @@ def draw(offers: Sequence[Offer], zone: ZoneInfo, width: int, height: int, glyph
     if not cost_chart.names_both(found, names, width, glyphs):
         words = tr("The second bar of each month is what the same energy costs under: {name}.")
         lines = [((f" {each}", "dim"),) for each in wrap(words.format(name=other.name), width - 1)]
-    return cost_chart.draw(found, names, own.currency, zone, width, height, glyphs, lines)
+    return cost_chart.draw(found, names, own.currency, zone, width, height, glyphs, lines, EQUAL)
 
 
 def _amount(offer: Offer) -> Decimal:

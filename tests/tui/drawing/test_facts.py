@@ -32,6 +32,13 @@ def test_blocks_have_their_columns_below_each_other(width: int) -> None:
 def test_blocks_that_do_not_fit_so_are_drawn_by_themselves() -> None:
     blocks: list[list[Fact]] = [
         LONG,
-        [("a", "y" * 26, "text"), ("b", "y" * 26, "text"), ("c", "z" * 26, "text")],
+        [("a", "y" * 36, "text"), ("b", "y" * 36, "text"), ("c", "z" * 36, "text")],
     ]
     assert aligned_facts(blocks, 80) == [facts(block, 80) for block in blocks]
+
+
+def test_names_give_way_before_the_columns_of_blocks_part() -> None:
+    wide: list[Fact] = [("last success", "y" * 22, "text"), ("year's quota", "z" * 22, "text")]
+    one, other = (say(block) for block in aligned_facts([wide, SHORT], 78))
+    assert one.index("year's") == other.index("d")
+    assert one.index("y") == len("  last success ")

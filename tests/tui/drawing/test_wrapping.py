@@ -76,3 +76,10 @@ def test_keys_to_press_stay_on_one_line(code: str) -> None:
         assert found is not None, words
         for width in range(len(found[0]) + 1, len(words) + 1):
             assert any(found[0] in line for line in wrap(words, width)), (words, width)
+
+
+@pytest.mark.parametrize("kept", ["31 dec", "1 Nov 2026", "3 rows"])
+def test_a_number_stays_with_its_word(kept: str) -> None:
+    words = f"It is paid back, or not, on {kept}: so it goes"
+    for width in range(12, len(words)):
+        assert any(kept in line for line in wrap(words, width)), width
