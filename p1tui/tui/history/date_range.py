@@ -100,6 +100,10 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
         """Yield the box."""
         yield Box(self.context.appearance, self._draw, id="date-range")
 
+    def keys(self) -> Sequence[tuple[str, str]]:
+        """Return the keys of the dialog."""
+        return (("↑↓", tr("Select")), ("Enter", tr("Show")), ("Esc", tr("Back")))
+
     def on_key(self, event: events.Key) -> None:
         """Type a day into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
         event.stop()
@@ -154,5 +158,5 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
             typed: Run = (text.ljust(LENGTH, "_"), "strong" if here else "text")
             body.append((("► " if here else "  ", "strong"), (f"{name:<12}", "text"), typed))
         wrong: Line = ((self._wrong, "warn"),) if self._wrong else BLANK
-        body += [wrong, ((forms(self._today), "dim"),), ((tr("Enter shows it, Esc does not."), "dim"),)]
+        body += [wrong, ((forms(self._today), "dim"),)]
         return frame(tr("From day to day"), body, width)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from p1tui.i18n.dates import moment
 from p1tui.i18n.language import tr
-from p1tui.i18n.numbers import duration, grouped, whole
+from p1tui.i18n.numbers import grouped, precise_duration, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import Event
 from p1tui.p1.reading import Reading
@@ -76,7 +76,9 @@ def _outages(reading: Reading, view: View) -> list[Line]:
         if outage.time is not None:
             ended = moment(outage.time, view.meter_now, view.zone, year=True)
             until = tr("until {time}").format(time=ended)
-        lines.append(((f"  {until:<26}", "text"), (f"{duration(outage.duration_s):>8}", "text")))
+        lines.append(
+            ((f"  {until:<26}", "text"), (f"{tell(precise_duration(outage.duration_s)):>12}", "text"))
+        )
     return lines
 
 
