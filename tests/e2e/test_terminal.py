@@ -34,7 +34,7 @@ TITLE_BACK = b"\x1b[23;0t"
 
 
 def golden(name: str, size: tuple[int, int] = (80, 24)) -> str:
-    return file_of(name, size).read_text(encoding="utf-8").partition("\n\ncolours")[0]
+    return file_of(name, size).read_text(encoding="utf-8").partition("\n\ncolours")[0].rstrip("\n")
 
 
 def shown(screen: Terminal) -> str:
