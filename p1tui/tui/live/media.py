@@ -87,7 +87,7 @@ def draw(view: View, width: int, least: int = 0) -> list[Line]:
     if len("  ") + max(least, longest) + NUMBER_CELLS + len(" kWh") + READ_CELLS <= width:
         return [_line(register, view, width, max(least, longest)) for register in found]
     timed = [_timed(register, view, least) for register in found]
-    if least >= longest and all(timed):
+    if least >= longest and all(line and ln.width(line) <= width for line in timed):
         return timed
     return [_line(register, view, width, longest) for register in found]
 

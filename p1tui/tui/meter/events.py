@@ -77,7 +77,7 @@ def _outages(reading: Reading, view: View) -> list[Line]:
             ended = moment(outage.time, view.meter_now, view.zone, year=True)
             until = tr("until {time}").format(time=ended)
         lines.append(
-            ((f"  {until:<26}", "text"), (f"{tell(precise_duration(outage.duration_s)):>12}", "text"))
+            ((f"  {until:<25}", "text"), (f"{tell(precise_duration(outage.duration_s)):>11}", "text"))
         )
     return lines
 
