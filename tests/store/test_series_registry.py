@@ -203,9 +203,7 @@ def test_another_device_is_another_series(shelf: Shelf, after: Device, name: str
     recorder.record(make(T + 300, **live(after)))
     recorder.commit()
     assert identities(recorder.path, "device") == [("gas/G1", 0), (name, 0)]
-    first_of_its_medium = after.medium == "water"
-    rise = None if first_of_its_medium else 0
-    assert twice(recorder, KEYS[after.medium], (T, T + 600))[0] == [rise]
+    assert twice(recorder, KEYS[after.medium], (T, T + 600))[0] == [0]
 
 
 def test_a_device_without_an_id_that_begins_lower_where_another_was_is_a_new_generation(shelf: Shelf) -> None:

@@ -56,10 +56,6 @@ def rises(
             left = None
         if left is None and register.single:
             left = register.first(start, end)
-            if register.is_alone(left, right):
-                # What a device told before the recording began is no use of the period in which it told it.
-                found.append(None)
-                continue
         if left is not None and left.series == right.series:
             # After the clock went back, later readings of the register lie before those of a time to come.
             found.append(max(0, right.value - left.value))
@@ -136,12 +132,6 @@ class _RegisterTimeline:
             )
             found += [self._raised(self._stored(*row)) for row in rows.fetchall()]
         return min(found, default=None, key=lambda known: bucket_start(known.time, self._width))
-
-    def is_alone(self, first: KnownRegister | None, last: KnownRegister) -> bool:
-        """Return True if the first and the last register of a period are one that a device has told."""
-        if first is None or not self.patience:
-            return False
-        return bucket_start(first.time, self._width) == bucket_start(last.time, self._width)
 
     def before(self, edge: int) -> KnownRegister | None:
         """Return the last register known at an edge."""

@@ -7,7 +7,7 @@ import threading
 from contextlib import closing
 from zoneinfo import ZoneInfo
 
-from p1tui.p1.reading import Device, Reading
+from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.queries.history import History
 from p1tui.store.queries.power import PowerPoint
@@ -114,15 +114,3 @@ def test_recording_began_with_the_oldest_minute_or_an_older_imported_hour(shelf:
             f"INSERT INTO hour (time, {names}) SELECT time - {DAY}, {names} FROM hour ORDER BY time LIMIT 1"
         )
     assert shelf.history.began() == T + HOUR - DAY
-
-
-def test_what_a_gas_meter_told_before_the_recording_is_no_use_of_that_time(shelf: Shelf) -> None:
-    recorder = shelf.open()
-    for second, told, gas in ((0, -300, 5000), (600, 300, 5040)):
-        device = Device(channel=1, medium="gas", id="G1", value=gas, unit="dm3", time=T + told)
-        recorder.record(make(T + second, gas_dm3=gas, gas_time=T + told, devices=(device,)))
-    tail = recorder.tail()
-    for committed in (False, True):
-        if committed:
-            recorder.commit()
-        assert shelf.history.energy("gas_dm3", [T - DAY, T, T + DAY], () if committed else tail) == [None, 40]
