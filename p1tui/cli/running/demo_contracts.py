@@ -43,33 +43,27 @@ def _month_before(day: date, months: int) -> date:
 
 def contracts_since(fixed: date, dynamic: date) -> tuple[Contract, ...]:
     """Return an invented Dutch contract of a fixed rate from a day on, then the dynamic ones."""
-    ends = NETTING_ENDS[TIMEZONE]
-    after = Contract(
-        start=max(fixed, ends),
-        name=tr("fixed"),
-        vat=21.0,
-        instalment=95.0,
-        line=(_fixed_supply(), _fixed_export(), *_rest()),
-    )
-    before = msgspec.structs.replace(after, start=fixed, netting=True)
-    kept = [each for each in (before, after) if each.netting == (each.start < ends) and each.start < dynamic]
-    return (*kept, *contracts(dynamic))
+    lines = (_fixed_supply(), _fixed_export(), *_rest())
+    of_fixed_rate = _around_the_end_of_netting(fixed, tr("fixed"), lines, lines)
+    return (*(each for each in of_fixed_rate if each.start < dynamic), *contracts(dynamic))
 
 
 def contracts(first: date) -> tuple[Contract, ...]:
     """Return an invented Dutch dynamic contract from a day on, and the same one after the end of netting."""
+    lines = (_supply(), _export(), *_rest())
+    lines_after = (_supply(), *_export_after_netting(), *_rest())
+    return _around_the_end_of_netting(first, tr("dynamic"), lines, lines_after)
+
+
+def _around_the_end_of_netting(
+    first: date, name: str, lines: tuple[ContractLine, ...], lines_after: tuple[ContractLine, ...]
+) -> tuple[Contract, ...]:
+    """Return a contract from a day on, with netting until that ends, and the one that follows then."""
     ends = NETTING_ENDS[TIMEZONE]
-    after = Contract(
-        start=max(first, ends),
-        name=tr("dynamic"),
-        vat=21.0,
-        instalment=95.0,
-        line=(_supply(), *_export_after_netting(), *_rest()),
-    )
+    after = Contract(start=max(first, ends), name=name, vat=21.0, instalment=95.0, line=lines_after)
     if first >= ends:
         return (after,)
-    before = msgspec.structs.replace(after, start=first, netting=True, line=(_supply(), _export(), *_rest()))
-    return before, after
+    return msgspec.structs.replace(after, start=first, netting=True, line=lines), after
 
 
 # Invented rates in EUR, without VAT where it is added, under the names of a bill in the reader's language.
