@@ -41,7 +41,7 @@ class Row(NamedTuple):
     amounts: tuple[str, ...]
 
 
-class Bill(NamedTuple):
+class BillSheet(NamedTuple):
     """A bill to be drawn: its periods side by side, the head of each, and the words that go with it."""
 
     periods: Sequence[CostPeriod]
@@ -50,14 +50,14 @@ class Bill(NamedTuple):
     """Draws the words in so many cells."""
 
 
-def of_month(now: MoneyNow, zone: ZoneInfo) -> Bill | None:
+def of_month(now: MoneyNow, zone: ZoneInfo) -> BillSheet | None:
     """Return the bill of the running month; None if nothing is known of it."""
     if now.month is None:
         return None
-    return Bill([now.month], [tr("so far")], partial(period_words.of_month, now, zone))
+    return BillSheet([now.month], [tr("so far")], partial(period_words.of_month, now, zone))
 
 
-def of_year(now: MoneyNow, zone: ZoneInfo) -> Bill | None:
+def of_year(now: MoneyNow, zone: ZoneInfo) -> BillSheet | None:
     """Return the bill of the running contract year, beside it without netting if the contract nets.
 
     Return None if nothing is known of it.
@@ -67,7 +67,7 @@ def of_year(now: MoneyNow, zone: ZoneInfo) -> Bill | None:
     periods, heads = [now.year], [tr("so far")]
     if now.without_netting is not None:
         periods, heads = [now.year, now.without_netting], [*heads, tr("without netting")]
-    return Bill(periods, heads, partial(period_words.of_year, now, zone))
+    return BillSheet(periods, heads, partial(period_words.of_year, now, zone))
 
 
 def month(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
@@ -86,12 +86,12 @@ def year(now: MoneyNow, zone: ZoneInfo, width: int, height: int) -> list[Line]:
     return _arranged(now, bill, width, height)
 
 
-def table(now: MoneyNow, bill: Bill, width: int) -> list[Line]:
+def table(now: MoneyNow, bill: BillSheet, width: int) -> list[Line]:
     """Draw the lines of a bill without its words."""
     return _tables(now, bill.periods, bill.heads, width)
 
 
-def _arranged(now: MoneyNow, found: Bill, width: int, height: int) -> list[Line]:
+def _arranged(now: MoneyNow, found: BillSheet, width: int, height: int) -> list[Line]:
     """Put the words beside the bill, or below it; if not all can be seen, words and sums above its lines."""
     periods, heads, words = found
     bill = list(_tables(now, periods, heads, width))
