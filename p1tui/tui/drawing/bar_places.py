@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+PART = 0.6
+"""Part of the cells of a pair of bars that the first one has, beside that of the period before."""
+
 MOST_SPARE = 3
 """Most blank cells left of the first bar, where gaps of two widths would look like missing bars."""
 
@@ -16,3 +19,8 @@ def start(at: int, bars: int, body: int, room: int) -> int:
     """Return the first cell of a bar; the gaps are alike, or differ by a cell."""
     free = spare(bars, body, room)
     return free + at * (room - body - free) // max(bars - 1, 1)
+
+
+def first_of_pair(body: int, part: float = PART) -> int:
+    """Return the cells of the first of two bars that share `body` cells."""
+    return max(int(body * part + 0.5), 1)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
+from p1tui.tui.drawing.wrapping import wrap
+
 Role = Literal[
     "text",
     "strong",
@@ -156,6 +158,11 @@ def title(name: str, cells: int, note: Line = BLANK) -> Line:
 def remark(words: str) -> Line:
     """Return a line to show in place of data: `No telegram yet.`"""
     return ((f" {words}", "dim"),)
+
+
+def paragraph(words: str, width: int, role: Role) -> list[Line]:
+    """Return the lines of a text, wrapped, one cell away from the left edge."""
+    return [((f" {text}", role),) for text in wrap(words, width - 1)]
 
 
 def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:

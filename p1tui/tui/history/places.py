@@ -12,8 +12,6 @@ GAPS = ((2, 1), (10, 2))
 """Cells of a bucket from which it has a gap of so many cells, or of one more, at its end."""
 PAIR = 3
 """Fewest cells of a bucket in which a bar stands beside that of the period before, with a gap after them."""
-PART = 0.6
-"""Part of a bucket's cells, without the gap, that its bar has beside that of the period before."""
 
 
 class Fit(NamedTuple):
@@ -41,7 +39,7 @@ class Fit(NamedTuple):
     def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
         """Return the cells of a bar, and of that of the period before; a gap follows them."""
         body = self.body if self.gap else len(self.bucket(at))
-        now = max(round(body * PART), 1) if compare else body
+        now = bar_places.first_of_pair(body) if compare else body
         return now, body - now
 
     def bucket(self, at: int) -> range:

@@ -11,6 +11,7 @@ from p1tui.i18n.money import money
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import Cost
 from p1tui.runtime import invocation
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
@@ -99,7 +100,7 @@ def _advice(folder: Path | None, width: int) -> list[Line]:
         "To compare another contract, put its file into the folder {folder}; `{command}` prints one to "
         "be filled in."
     ).format(folder=str(folder), command=invocation.command("contract new"))
-    return [BLANK, *(((f" {text}", "dim"),) for text in wrap(words, width - 1))]
+    return [BLANK, *ln.paragraph(words, width, "dim")]
 
 
 def _difference(cost: Cost, own: Cost, currency: str) -> str:

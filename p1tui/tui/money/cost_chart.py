@@ -38,9 +38,6 @@ AROUND = 2
 PAIR = 3
 """Fewest cells of a step in which a bar stands beside that of the period before."""
 
-PART = 0.6
-"""Part of a step's cells, without the gap, that its bar has beside that of the period before."""
-
 WIDE = 10
 """Cells of a step from which two of them are its gap."""
 
@@ -80,7 +77,7 @@ class StepFit(NamedTuple):
         return self.bar + self.past + self.gap
 
 
-def fit(steps: int, room: int, *, compare: bool, part: float = PART) -> StepFit:
+def fit(steps: int, room: int, *, compare: bool, part: float = bar_places.PART) -> StepFit:
     """Return the widest bars of so many steps that leave a gap after each.
 
     `part`: that of a step's cells which its bar has beside the other one.
@@ -88,7 +85,7 @@ def fit(steps: int, room: int, *, compare: bool, part: float = PART) -> StepFit:
     each = room // steps
     gap = 2 if each >= WIDE else 1 if each > 1 else 0
     body = min((room + gap) // steps - gap, WIDEST)
-    bar = max(int(body * part + 0.5), 1) if compare and each >= PAIR else body
+    bar = bar_places.first_of_pair(body, part) if compare and each >= PAIR else body
     return StepFit(steps, room, bar, body - bar, gap)
 
 
@@ -101,7 +98,7 @@ def draw(
     height: int,
     glyphs: Glyphs,
     words: Sequence[Line] | None = None,
-    part: float = PART,
+    part: float = bar_places.PART,
 ) -> list[Line]:
     """Draw the chart, with its words below it, in `height` lines; nothing where it has no room.
 

@@ -6,8 +6,8 @@ from p1tui.engine.period_costs import PeriodCosts, SharedCost
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.money import money
-from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 from p1tui.tui.money.period_words import noon
 
 SHARED: dict[SharedCost, str] = {
@@ -30,14 +30,14 @@ def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
                 names=names
             )
         )
-    lines = [*_wrapped(" ".join(words), width, "dim")]
+    lines = ln.paragraph(" ".join(words), width, "dim")
     partial = {each.cost.incomplete for each in found.steps if each.cost is not None} - {""}
     if partial == {"at_least"}:
-        lines += _wrapped(
+        lines += ln.paragraph(
             tr("≥ at least: a price or a reading of these or other days that count is missing"), width, "warn"
         )
     elif partial:
-        lines += _wrapped(
+        lines += ln.paragraph(
             tr("? of what is known: some of these or of other days that count is not known"), width, "warn"
         )
     return lines
@@ -60,7 +60,3 @@ def _rest_names(found: PeriodCosts) -> str:
     if found.read_until is not None:
         names.append(tr("after {day}").format(day=dates.day(noon(found.read_until))))
     return ", ".join(names) or tr("rounding")
-
-
-def _wrapped(text: str, width: int, role: Role) -> list[Line]:
-    return [((f" {each}", role),) for each in wrap(text, width - 1)]

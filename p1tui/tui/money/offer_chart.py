@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from p1tui.engine.cost_history import point_of
 from p1tui.engine.period_costs import CostStep, PeriodCosts, steps
 from p1tui.i18n.language import tr
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money import cost_chart
 from p1tui.tui.money.offer import Offer
 from p1tui.tui.money.period_words import noon
@@ -44,7 +44,7 @@ def draw(offers: Sequence[Offer], zone: ZoneInfo, width: int, height: int, glyph
     lines: list[Line] = []
     if not cost_chart.names_both(found, names, width, glyphs):
         words = tr("The second bar of each month is what the same energy costs under: {name}.")
-        lines = [((f" {each}", "dim"),) for each in wrap(words.format(name=other.name), width - 1)]
+        lines = ln.paragraph(words.format(name=other.name), width, "dim")
     return cost_chart.draw(found, names, own.currency, zone, width, height, glyphs, lines, EQUAL)
 
 

@@ -14,8 +14,8 @@ from p1tui.i18n.language import pgettext, tr
 from p1tui.i18n.money import known, mark, money, number
 from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.model.quarters import QUARTER_S
-from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.drawing.wrapping import wrap
+from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.lines import Line
 
 
 def month_title(now: MoneyNow) -> str:
@@ -94,7 +94,7 @@ def _peaks(now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
             name=each.line,
             amount=money(each.cost, now.currency),
         )
-        yield from _wrapped(words, width, "warn")
+        yield from ln.paragraph(words, width, "warn")
 
 
 def _day(now: MoneyNow, width: int) -> Iterator[Line]:
@@ -105,7 +105,7 @@ def _day(now: MoneyNow, width: int) -> Iterator[Line]:
     if now.yesterday is not None:
         before = tr("yesterday {amount} at this time").format(amount=_cost(now.yesterday, now))
         text = f"{text}, {before}"
-    yield from _wrapped(f"{text}.", width, "text")
+    yield from ln.paragraph(f"{text}.", width, "text")
 
 
 def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
@@ -122,14 +122,14 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
         words = tr("By what is known, without netting {days} costs {difference} so far")
     if more is None:
         words = tr("What the end of netting costs is not known.")
-        yield from _wrapped(words, width, "warn")
+        yield from ln.paragraph(words, width, "warn")
         return
     text = words.format(days=year_title(now), difference=_more_or_less(more, now))
     ours, theirs = now.year.leads_to, now.without_netting.leads_to
     if ours is not None and theirs is not None:
         whole = tr("and {difference} in all").format(difference=_more_or_less(theirs - ours, now))
         text = f"{text}, {whole}"
-    yield from _wrapped(f"{text}.", width, "warn" if more > 0 else "text")
+    yield from ln.paragraph(f"{text}.", width, "warn" if more > 0 else "text")
 
 
 def _more_or_less(amount: Decimal, now: MoneyNow) -> str:
@@ -145,7 +145,7 @@ def _instalments(now: MoneyNow, width: int) -> Iterator[Line]:
         all=money(now.year.instalments, now.currency),
         day=dates.day(noon(last_day(now.year.end))),
     )
-    yield from _wrapped(text, width, "text")
+    yield from ln.paragraph(text, width, "text")
 
 
 def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
@@ -170,16 +170,16 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
         cost=money(now.year.leads_to, now.currency),
         paid=money(now.year.instalments, now.currency),
     )
-    yield from _wrapped(text, width, "warn" if owes > 0 else "good")
+    yield from ln.paragraph(text, width, "warn" if owes > 0 else "good")
     if now.year.from_last_year:
-        yield from _wrapped(tr("The days to come are reckoned as last year's."), width, "dim")
+        yield from ln.paragraph(tr("The days to come are reckoned as last year's."), width, "dim")
 
 
 def _rests_on(period: CostPeriod, now: MoneyNow, zone: ZoneInfo, width: int) -> Iterator[Line]:
     """Yield from when on the contract is in force, and on how many days an estimate rests."""
     if period.contract_from is not None:
         words = tr("The contract began on {day}; the days before it are not counted.")
-        yield from _wrapped(words.format(day=dates.date(noon(period.contract_from))), width, "text")
+        yield from ln.paragraph(words.format(day=dates.date(noon(period.contract_from))), width, "text")
     if period.recorded_from is None or period.leads_to is None or period.from_last_year:
         return
     today = datetime.fromtimestamp(now.at, zone).date()
@@ -187,7 +187,7 @@ def _rests_on(period: CostPeriod, now: MoneyNow, zone: ZoneInfo, width: int) -> 
     text = words.format(
         day=dates.date(noon(period.recorded_from)), days=(today - period.recorded_from).days + 1
     )
-    yield from _wrapped(text, width, "text")
+    yield from ln.paragraph(text, width, "text")
 
 
 def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
@@ -198,16 +198,12 @@ def _unknown(period: CostPeriod, width: int) -> Iterator[Line]:
         words = tr("Not filled in, not measured, or without a price: {names}.").format(
             names=", ".join(unfilled)
         )
-        yield from _wrapped(words, width, "warn")
+        yield from ln.paragraph(words, width, "warn")
     here, elsewhere = period.so_far.missing_quarters, period.so_far.missing_elsewhere
     if period.so_far.amount is None and not here + elsewhere:
         return
     if told := incomplete(here * QUARTER_S, elsewhere * QUARTER_S, may_earn=period.so_far.may_earn):
-        yield from _wrapped(told, width, "warn")
-
-
-def _wrapped(text: str, width: int, role: Role) -> Iterator[Line]:
-    return (((f" {each}", role),) for each in wrap(text, width - 1))
+        yield from ln.paragraph(told, width, "warn")
 
 
 def noon(day: date) -> datetime:

@@ -18,7 +18,6 @@ from p1tui.runtime import invocation
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money import (
     bill_page,
     contracts_page,
@@ -266,11 +265,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         sources = self._sources(view)
         named: list[Line] = []
         if sources and not title.has_room(sources, width):
-            named = [((f" {text}", "dim"),) for text in wrap(sources, width - 1)]
+            named = ln.paragraph(sources, width, "dim")
         height = self.query_one(Scroller).size.height - 1 - len(named)
         drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
         return [*drawn, *named]
 
 
 def _sentence(words: str, width: int) -> list[Line]:
-    return [BLANK, *(((f" {text}", "text"),) for text in wrap(words, width - 1))]
+    return [BLANK, *ln.paragraph(words, width, "text")]
