@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import pairwise
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, get_args
 
 from p1tui.costs.energy import register
 from p1tui.costs.look_back import needed_until
@@ -20,8 +21,11 @@ from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 
 SHORTEST_DAY: Final = 23 * HOUR
+ONE_DAY: Final = timedelta(days=1)
 
 Incomplete = Literal["", "at_least", "known_part"]
+INCOMPLETE: Final[Sequence[Incomplete]] = get_args(Incomplete)
+"""From nothing that is unknown to the most: a sum has the last one of its parts."""
 
 
 class CostPoint(NamedTuple):
@@ -35,29 +39,79 @@ class CostPoint(NamedTuple):
 def costs_between(
     ledger: Ledger, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> list[CostPoint | None]:
-    """Return the cost between adjacent edges; `None` without a contract, and after the last reading.
+    """Return the cost between adjacent edges, see `StepCosts.between`."""
+    return StepCosts(ledger, history, edges[0], edges[-1], tail).between(edges)
 
-    A day or more is the bill's total, which is that of every other viewer: netted over all of its contract
-    year that has been, and up to the newest reading. One that ends within a day, to be compared with the
-    present, is the bill as it was at its end. A step within a day is import at its price less export at its
-    worth: what is charged by the day, the month or the year is not in it.
+
+class StepCosts:
+    """Reckons the cost of steps between two times, from books that it opens once.
+
+    A day that is over costs what is known of it now, whoever asks: its part of the bill is netted over all of
+    its contract year that has been, and up to the newest reading. A day that is cut, to be compared with the
+    present, costs what its bill was at that moment.
+
+    Threads: one, that of its history.
     """
-    if edges[1] - edges[0] < SHORTEST_DAY and len(edges) > 2:
-        return energy_costs_between(ledger, history, edges, tail)
-    zone = ledger.timezone
-    days = [datetime.fromtimestamp(edge, zone) for edge in edges]
-    dates = [day.date() for day in days]
-    if days[-1].time() != datetime.min.time():
-        dates[-1] += timedelta(days=1)
-    spans, newest = list(pairwise(dates)), history.newest(tail)
-    if newest is None:
-        return [None] * len(spans)
-    if edges[-1] < newest and dates[-1] != days[-1].date():
-        books = ledger.books_before(history, dates[0], edges[-1], tail)
-    else:
-        until = calendar.midnight(needed_until(ledger.contracts, dates[-1]), zone)
-        books = ledger.books(history, dates[0], min(newest, until), tail)
-    return [None] * len(spans) if books is None else costs_of(books, spans, newest)
+
+    def __init__(
+        self, ledger: Ledger, history: History, start: int, end: int, tail: Sequence[Reading]
+    ) -> None:
+        self._ledger, self._history, self._tail = ledger, history, tail
+        self._start, self._end = start, end
+        self._newest = history.newest(tail)
+        self._before: dict[int, CostPoint | None] = {}
+
+    def between(self, edges: Sequence[int]) -> list[CostPoint | None]:
+        """Return the cost between adjacent edges; `None` without a contract, and after the last reading.
+
+        A day or more is the bill's total. A step within a day is import at its price less export at its
+        worth: what is charged by the day, the month or the year is not in it.
+        """
+        if edges[1] - edges[0] < SHORTEST_DAY and len(edges) > 2:
+            return energy_costs_between(self._ledger, self._history, edges, self._tail)
+        if self._newest is None:
+            return [None] * (len(edges) - 1)
+        zone, end = self._ledger.timezone, edges[-1]
+        dates = [datetime.fromtimestamp(edge, zone).date() for edge in edges]
+        if calendar.midnight(dates[-1], zone) < end:
+            if end < self._newest:
+                return [*self._of(pairwise(dates[:-1])), self._until(dates[-2], end)]
+            dates[-1] += ONE_DAY
+        return self._of(pairwise(dates))
+
+    def _of(self, spans: Iterable[Span]) -> list[CostPoint | None]:
+        assert self._newest is not None
+        return costs_of(self._books, list(spans), self._newest)
+
+    def _until(self, first: date, then: int) -> CostPoint | None:
+        """Return the cost of the days from one on up to a moment, at which the last of them is cut."""
+        day = datetime.fromtimestamp(then, self._ledger.timezone).date()
+        if first == day:
+            return self._cut(day, then)
+        (whole,) = self._of([(first, day)])
+        return _sum(whole, self._cut(day, then))
+
+    @cached_property
+    def _books(self) -> Books:
+        assert self._newest is not None
+        zone, contracts = self._ledger.timezone, self._ledger.contracts
+        first, last = (datetime.fromtimestamp(each, zone).date() for each in (self._start, self._end - 1))
+        until = calendar.midnight(needed_until(contracts, last + ONE_DAY), zone)
+        return self._ledger.books(self._history, first, min(self._newest, until), self._tail)
+
+    def _cut(self, day: date, then: int) -> CostPoint | None:
+        """Return what a day had cost at a moment of it."""
+        if then not in self._before:
+            books = self._ledger.books_before(self._history, day, then, self._tail)
+            assert books is not None and self._newest is not None
+            (self._before[then],) = costs_of(books, [(day, day + ONE_DAY)], self._newest)
+        return self._before[then]
+
+
+def _sum(one: CostPoint | None, other: CostPoint | None) -> CostPoint | None:
+    if one is None or other is None:
+        return one or other
+    return CostPoint(one.amount + other.amount, max(one.incomplete, other.incomplete, key=INCOMPLETE.index))
 
 
 def costs_of(books: Books, spans: Sequence[Span], newest: int) -> list[CostPoint | None]:

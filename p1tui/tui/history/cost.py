@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
 from typing import Final
@@ -12,7 +12,7 @@ from p1tui.config.settings import Config
 from p1tui.costs.look_back import looks_at_year
 from p1tui.costs.now import nets
 from p1tui.costs.years import terms
-from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, costs_between, energy_costs_between
+from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, StepCosts, energy_costs_between
 from p1tui.engine.ledger import Ledger
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
@@ -50,6 +50,8 @@ class CostQuantity(HistoryQuantity):
     """
 
     ledger: Ledger | None = None
+    costs: StepCosts | None = None
+    """Of the span for which it is opened."""
 
     @classmethod
     def of(cls, config: Config) -> CostQuantity:
@@ -67,10 +69,15 @@ class CostQuantity(HistoryQuantity):
         """Return a quarter hour for a period of one hour, since prices have no finer step."""
         return super().finest_step(days) if days else QUARTER
 
+    def opened(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> CostQuantity:
+        """Return this quantity with books of a span."""
+        assert self.ledger is not None
+        return replace(self, costs=StepCosts(self.ledger, history, start, end, tail))
+
     def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
         """Query the cost between adjacent edges; None without a contract, and after the last reading."""
-        assert self.ledger is not None
-        return tuple(map(_bar, costs_between(self.ledger, history, edges, tail)))
+        assert self.costs is not None
+        return tuple(map(_bar, self.costs.between(edges)))
 
     def bars_until(
         self,
@@ -80,9 +87,9 @@ class CostQuantity(HistoryQuantity):
         tail: Sequence[Reading],
         bars: tuple[Bar | None, ...],
     ) -> tuple[Bar | None, ...]:
-        """Query the cost before a moment, of days as it was then."""
+        """Query the cost before a moment; of a day that is cut there what its bill was then."""
         if edges[1] - edges[0] >= SHORTEST_DAY:
-            return self.bars(history, cut(edges, until), tail)
+            return super().bars_until(history, edges, until, tail, bars)
         return self._within_day(history, cut(edges, until), tail)
 
     def _within_day(

@@ -43,6 +43,10 @@ class HistoryQuantity(ABC):
     power: tuple[str, ...] = ()
     """Keys of the powers whose highest readings the readout shows: of import and of export."""
 
+    def opened(self, history: History, start: int, end: int, tail: Sequence[Reading]) -> HistoryQuantity:
+        """Return this quantity, ready to be asked of times between two."""
+        return self
+
     @abstractmethod
     def bars(self, history: History, edges: Sequence[int], tail: Sequence[Reading]) -> tuple[Bar | None, ...]:
         """Query a bar for each pair of adjacent edges; None without readings."""

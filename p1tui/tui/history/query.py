@@ -85,27 +85,25 @@ def query(
     before has no more time.
     """
     edges, past_edges = position.edges(), position.stepped(-1).edges()
-    counterparts, quantity = position.counterparts(), position.quantity
+    counterparts = position.counterparts()
     until = int(now) if edges[0] <= now < edges[-1] else None
-    total = quantity.total_of_hour if position.period == "hour" else quantity.total
     past_until = past_end = past_edges[-1]
     if until is not None:
         read = until if newest is None else min(max(newest, edges[0]), until)
         then = bucket_start(position.a_period_before(read), MINUTE)  # as the day so far of screen 1
         past_until = max(then, past_edges[0] + 1)
 
-    def before(history: History, past: tuple[Bar | None, ...]) -> Before:
-        if past_until == past_end:
-            return Before(past, _once(counterparts, len(past)))
-        bars = quantity.bars_until(history, past_edges, past_until, tail, past)
-        whole = total(history, past_edges[0], past_end, tail) if listed else None
-        cut = len(bars) - 1 if past_until < past_edges[len(bars)] else None
-        return Before(bars, _once(counterparts, len(bars)), whole, cut)
-
     def ask(history: History) -> PeriodData:
+        quantity = position.quantity.opened(history, past_edges[0], edges[-1], tail)
+        total = quantity.total_of_hour if position.period == "hour" else quantity.total
         values = quantity.values(history, edges, tail)
         past = quantity.bars(history, past_edges, tail)
-        earlier = before(history, past)
+        earlier = Before(past, _once(counterparts, len(past)))
+        if past_until < past_end:
+            bars = quantity.bars_until(history, past_edges, past_until, tail, past)
+            whole = total(history, past_edges[0], past_end, tail) if listed else None
+            cut = len(bars) - 1 if past_until < past_edges[len(bars)] else None
+            earlier = Before(bars, _once(counterparts, len(bars)), whole, cut)
         past = (*earlier.bars, *past[len(earlier.bars) :])
         return PeriodData(
             bars=values.bars,
@@ -143,9 +141,10 @@ def _beside(
     quantity: HistoryQuantity, history: History, edges: Sequence[int], tail: Sequence[Reading]
 ) -> Beside:
     """Query a column: of a mean the highest readings, of all else the values."""
-    found = quantity.values(history, edges, tail)
+    opened = quantity.opened(history, edges[0], edges[-1], tail)
+    found = opened.values(history, edges, tail)
     if found.highs:
         highs = [bar for bar in found.highs if bar is not None]
         highest = Bar(max(bar.up for bar in highs), max(bar.down for bar in highs)) if highs else None
         return Beside(quantity, found.highs, highest)
-    return Beside(quantity, found.bars, quantity.total(history, edges[0], edges[-1], tail))
+    return Beside(quantity, found.bars, opened.total(history, edges[0], edges[-1], tail))

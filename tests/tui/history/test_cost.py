@@ -13,7 +13,7 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.engine.cost_history import CostPoint
+from p1tui.engine.cost_history import CostPoint, StepCosts
 from p1tui.i18n import language
 from p1tui.i18n.money import money
 from p1tui.store.queries.history import History
@@ -128,7 +128,8 @@ def test_an_amount_is_told_in_the_cents_that_other_screens_tell(
     history: History, monkeypatch: pytest.MonkeyPatch, amount: str
 ) -> None:
     exact = Decimal(amount)
-    monkeypatch.setattr("p1tui.tui.history.cost.costs_between", lambda *_: [CostPoint(exact)])
-    (bar,) = QUANTITY.bars(history, (START, START + 86_400), ())
+    monkeypatch.setattr(StepCosts, "between", lambda *_: [CostPoint(exact)])
+    day = START, START + 86_400
+    (bar,) = QUANTITY.opened(history, *day, ()).bars(history, day, ())
     assert bar is not None
     assert QUANTITY.written(QUANTITY.signed(bar)) == money(exact, "EUR")

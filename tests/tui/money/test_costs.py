@@ -6,7 +6,7 @@ import contextlib
 import re
 from collections.abc import Generator, Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -18,12 +18,17 @@ from p1tui.engine.cost_history import CostPoint
 from p1tui.engine.ledger import Ledger
 from p1tui.engine.period_costs import CostStep, PeriodCosts, StepLength, period_costs
 from p1tui.i18n import language
+from p1tui.i18n.language import N_
 from p1tui.model.money import CostPeriod, MoneyNow
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line, text_of, width
+from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history.cost import CostQuantity
+from p1tui.tui.history.period import HistoryPosition
+from p1tui.tui.history.query import query
 from p1tui.tui.money import cost_chart, period_words
 from tests.shared.times import AMSTERDAM
 from tests.tui.paying_houses import HOUSES, PayingHouse
@@ -31,6 +36,7 @@ from tests.tui.pilots import text
 from tests.tui.scene import Scene
 from tests.tui.shots import opened, press
 
+CENT = Decimal("0.01")
 HALF, ASCII, BRAILLE = STYLES["half"], STYLES["ascii"], STYLES["braille"]
 
 LENGTHS: tuple[StepLength, ...] = ("day", "month")
@@ -103,6 +109,34 @@ def test_the_month_before_stands_beside_each_day_of_it(tmp_path: Path) -> None:
     known = {each.first.day: each.cost for each in then.steps if each.cost is not None}
     assert sorted(known) == list(range(16, 32))
     assert [each.before for each in found.steps] == [known.get(day) for day in range(1, 31)]
+
+
+@pytest.mark.parametrize("name", HOUSES)
+def test_a_day_that_is_over_costs_the_same_in_the_history_and_beside_the_month(
+    name: str, tmp_path: Path
+) -> None:
+    with house(name, tmp_path) as (ledger, history, money, tail):
+        costs = CostQuantity(N_("Cost"), "cost", ledger=ledger)
+        here = HistoryPosition.now(costs, "month", money.at, AMSTERDAM)
+        data = query(here, tail, money.at)(history)
+        of_month = period_costs(ledger, history, period_of(money, "day"), "day", money.at, tail)
+        of_october = query(here.stepped(-1), tail, money.at)(history)
+    *whole, cut = data.before.bars
+    assert data.before.cut == len(whole)
+    assert any(whole)
+    assert of_october.bars[: len(whole)] == tuple(whole)
+    for bar, step in zip(whole, of_month.steps, strict=False):
+        assert (bar is None) == (step.before is None)
+        if bar is not None and step.before is not None:
+            assert money_of(costs, bar) == step.before.amount.quantize(CENT, ROUND_HALF_UP)
+    assert data.past_total is not None
+    assert cut is not None
+    told = [money_of(costs, bar) for bar in data.before.bars if bar is not None]
+    assert abs(sum(told) - money_of(costs, data.past_total)) <= CENT * len(told)
+
+
+def money_of(costs: CostQuantity, bar: Bar) -> Decimal:
+    return (Decimal(costs.signed(bar)) / 1000).quantize(CENT, ROUND_HALF_UP)
 
 
 DAYS = (
