@@ -141,7 +141,7 @@ def test_the_first_paint_waits_for_nothing_of_costs() -> None:
     loaded = modules_of("import p1tui.cli.running.monitor, p1tui.engine.engine, p1tui.tui.app", whole=True)
     found = {name for name in loaded if name.startswith(("p1tui.costs.", "p1tui.tui.money", "p1tui.prices."))}
     assert found <= {"p1tui.costs.price_needs"}
-    assert loaded.isdisjoint({"p1tui.engine.ledger", "p1tui.tui.history.cost"})
+    assert loaded.isdisjoint({"p1tui.engine.money.ledger", "p1tui.tui.history.cost"})
 
 
 def test_a_recording_of_a_cable_loads_nothing_of_other_sources_uploads_and_screens() -> None:

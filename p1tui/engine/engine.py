@@ -21,10 +21,10 @@ import msgspec
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
 from p1tui.engine.host_clock import ClockPlausibility, newest_file
-from p1tui.engine.money import start_money
+from p1tui.engine.money.pricing import start_prices
+from p1tui.engine.money.watch import start_money
 from p1tui.engine.older_history import OlderChunk, OlderHistory
 from p1tui.engine.options import PAINTED_WITHIN, EngineOptions
-from p1tui.engine.pricing import start_prices
 from p1tui.engine.reader import Reader
 from p1tui.engine.recording import Recording
 from p1tui.engine.rejections import RejectionLog

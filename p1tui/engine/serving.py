@@ -16,7 +16,7 @@ from p1tui.engine.attach.requests import Controls
 from p1tui.engine.attach.server import AttachServer
 from p1tui.engine.feed import Feed
 from p1tui.engine.options import AttachOptions
-from p1tui.engine.share import ShareServer
+from p1tui.engine.share.server import ShareServer
 
 STOP_WITHIN: Final = 0.5
 """Seconds to wait for each server's thread at the end."""

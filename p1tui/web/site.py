@@ -11,7 +11,7 @@ import msgspec
 
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.store.queries.history import History
 
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from p1tui.config.contracts import Contract
 from p1tui.config.settings import Config, PricesSettings
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.store.queries.history import History
 from tests.bench.costs import LINES
 from tests.bench.history import END, generate

@@ -23,7 +23,7 @@ from p1tui.config.settings import Config, PricesSettings, TuiSettings
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices import curve
 from p1tui.engine.feed import Feed
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
 from p1tui.model.entries import Backlog

@@ -14,7 +14,7 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, TuiSettings
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.model.entries import Backlog
 from p1tui.model.status import LinkHealth, Network, RejectedFrame
 from p1tui.p1.messages import CHECKSUM

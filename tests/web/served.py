@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from p1tui.config.settings import Config, WebSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.feed import Feed
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n.message import Message
 from p1tui.model.entries import Backlog
 from p1tui.model.snapshot import Quarter, Snapshot

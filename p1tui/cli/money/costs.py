@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from p1tui.cli.common import CommonOptions, history_file, load_settings, need_history
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.config.contract_files import load_contracts
-from p1tui.engine.billing import asked_span, no_contract, pieces
+from p1tui.engine.money.billing import asked_span, no_contract, pieces
 from p1tui.i18n.message import Message
 
 if TYPE_CHECKING:
     from p1tui.cli.money.costs_table import Variant
     from p1tui.config.contracts import Contract
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
 
 def costs(
@@ -38,7 +38,7 @@ def costs(
 ) -> ExitStatus:
     """Print the bills of a period, by default of the running contract year."""
     from p1tui.cli.money import costs_table
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
     settings = load_settings(common)
     if not settings.contract:
@@ -90,7 +90,7 @@ def _variants(
 ) -> list[Variant]:
     """Return the bills as they are, without netting if that is asked for, and under other contracts."""
     from p1tui.cli.money.costs_table import Variant
-    from p1tui.engine.ledger import under
+    from p1tui.engine.money.ledger import under
     from p1tui.store.queries.history import History
 
     try:
@@ -113,7 +113,7 @@ def _span(
     ledger: Ledger, now: float, *, start: str | None, end: str | None, year: int | None
 ) -> tuple[date, date]:
     """Return the first day and the day after the last one. Raises `CommandError`."""
-    from p1tui.engine.ledger import year_of
+    from p1tui.engine.money.ledger import year_of
 
     today = datetime.fromtimestamp(now, ledger.timezone).date()
     if year is not None:

@@ -13,7 +13,7 @@ from p1tui.cli.money.columns import Row, aligned
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, BillLine, total_of
 from p1tui.costs.now import cost
-from p1tui.engine.money_json import bill_as_dict
+from p1tui.engine.money.json_objects import bill_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import N_, tr

@@ -16,9 +16,9 @@ from p1tui.cli.common import CommonOptions, history_file, load_settings, need_hi
 from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.money.columns import Row, aligned
 from p1tui.cli.money.costs import day_option, unreadable_history
-from p1tui.engine.billing import no_contract
-from p1tui.engine.day_prices import DayPrices, day_prices
-from p1tui.engine.money_json import price_as_dict
+from p1tui.engine.money.billing import no_contract
+from p1tui.engine.money.day_prices import DayPrices, day_prices
+from p1tui.engine.money.json_objects import price_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, number, unit
@@ -27,14 +27,14 @@ from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
     from p1tui.costs.spot import QuarterPrice
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
 
 def prices(
     common: CommonOptions, *, day: str | None, cheapest: int | None, as_json: bool, strict: bool
 ) -> ExitStatus:
     """Print the prices of a day, by default of today, and of tomorrow once they are known."""
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
     settings = load_settings(common)
     if not settings.contract:

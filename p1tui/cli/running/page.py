@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import socket
 
     from p1tui.config.settings import Config
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
     from p1tui.web.access.token_file import TokenFile
     from p1tui.web.site import Site
 
@@ -104,7 +104,7 @@ def _with_engine(common: CommonOptions, cleanup: ExitStack, *, demo: bool, sourc
 
 
 def _ledger(settings: Config) -> Ledger | None:
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
     return Ledger(settings) if settings.contract else None
 

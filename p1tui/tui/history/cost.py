@@ -12,8 +12,8 @@ from p1tui.config.settings import Config
 from p1tui.costs.look_back import looks_at_year
 from p1tui.costs.now import nets
 from p1tui.costs.years import terms
-from p1tui.engine.cost_history import SHORTEST_DAY, CostPoint, StepCosts, energy_costs_between
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.cost_history import SHORTEST_DAY, CostPoint, StepCosts, energy_costs_between
+from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.money import mark, money, number, unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from p1tui.engine.period_costs import PeriodCosts
+from p1tui.engine.money.period_costs import PeriodCosts
 from p1tui.model.money import MoneyNow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs

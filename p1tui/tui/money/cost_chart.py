@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.engine.cost_history import CostPoint
-from p1tui.engine.period_costs import CostStep, PeriodCosts
+from p1tui.engine.money.cost_history import CostPoint
+from p1tui.engine.money.period_costs import CostStep, PeriodCosts
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import mark, number, unit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from p1tui.engine.period_costs import PeriodCosts, SharedCost
+from p1tui.engine.money.period_costs import PeriodCosts, SharedCost
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
 from p1tui.i18n.money import money

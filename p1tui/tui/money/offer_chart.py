@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from p1tui.engine.cost_history import point_of
-from p1tui.engine.period_costs import CostStep, PeriodCosts, steps
+from p1tui.engine.money.cost_history import point_of
+from p1tui.engine.money.period_costs import CostStep, PeriodCosts, steps
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs

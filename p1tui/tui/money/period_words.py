@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from p1tui.engine.ledger import year_before
+from p1tui.engine.money.ledger import year_before
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete
 from p1tui.i18n.language import pgettext, tr

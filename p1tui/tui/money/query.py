@@ -14,8 +14,8 @@ from p1tui.costs.now import cost, nets, term_of
 from p1tui.costs.rates import bands
 from p1tui.costs.stretches import cheapest, dearest
 from p1tui.costs.years import contract_year
-from p1tui.engine.ledger import Ledger, under
-from p1tui.engine.period_costs import PeriodCosts, StepLength, period_costs, steps
+from p1tui.engine.money.ledger import Ledger, under
+from p1tui.engine.money.period_costs import PeriodCosts, StepLength, period_costs, steps
 from p1tui.i18n.language import tr
 from p1tui.i18n.message import Message
 from p1tui.model.money import CostPeriod, MoneyNow

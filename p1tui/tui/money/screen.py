@@ -10,8 +10,8 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from p1tui.config.contract_folder import toml_files
-from p1tui.engine.ledger import Ledger
-from p1tui.engine.period_costs import PeriodCosts, StepLength
+from p1tui.engine.money.ledger import Ledger
+from p1tui.engine.money.period_costs import PeriodCosts, StepLength
 from p1tui.i18n.language import N_, tr
 from p1tui.model.money import MoneyNow
 from p1tui.runtime import invocation

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from starlette.requests import Request
 
-from p1tui.engine.cost_history import costs_between
+from p1tui.engine.money.cost_history import costs_between
 from p1tui.i18n.message import Message
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.runtime.duration import MINUTE

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from starlette.requests import Request
 
-from p1tui.engine.billing import Every, asked_span, no_contract, pieces
-from p1tui.engine.day_prices import day_prices
-from p1tui.engine.ledger import Ledger
-from p1tui.engine.money_json import bill_as_dict, price_as_dict
+from p1tui.engine.money.billing import Every, asked_span, no_contract, pieces
+from p1tui.engine.money.day_prices import day_prices
+from p1tui.engine.money.json_objects import bill_as_dict, price_as_dict
+from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n.message import Message
 from p1tui.store.queries.history import History
 from p1tui.web.api.answers import Refused

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from p1tui.engine.cost_history import CostPoint, costs_between
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.cost_history import CostPoint, costs_between
+from p1tui.engine.money.ledger import Ledger
 from p1tui.p1.reading import Reading, rfc3339
 from p1tui.p1.reading_keys import LIVE_REGISTERS
 from p1tui.store.queries.averages import Peak

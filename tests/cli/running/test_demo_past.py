@@ -16,8 +16,8 @@ from p1tui.cli.running.demo_past import CHUNK, DAYS_OF_MINUTES, past
 from p1tui.config.settings import Config, PricesSettings
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices.server import DAYS_TOLD
-from p1tui.engine.cost_history import costs_between
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.cost_history import costs_between
+from p1tui.engine.money.ledger import Ledger
 from p1tui.runtime.duration import DAY, HOUR
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from p1tui.config.settings import ShareSettings
 from p1tui.engine.feed import Feed
-from p1tui.engine.share import ShareServer
+from p1tui.engine.share.server import ShareServer
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Sharing, SourceStatus
 from tests.shared.waiting import until

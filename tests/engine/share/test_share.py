@@ -14,8 +14,8 @@ import pytest
 
 from p1tui.demo.household.household import Household
 from p1tui.engine.door import host_and_port
-from p1tui.engine.share_client import ROOM
-from p1tui.engine.share_refusals import refusal
+from p1tui.engine.share.client import ROOM
+from p1tui.engine.share.refusals import refusal
 from tests.engine.share.sharers import PATIENCE, Shared, free_port, reads, shared
 from tests.shared.processes import resident
 from tests.shared.waiting import until
@@ -81,9 +81,9 @@ def test_a_stalled_client_is_dropped_and_nobody_waits_for_it(caplog: pytest.LogC
 
 
 def test_time_drops_a_stalled_client_whose_bytes_are_few(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("p1tui.engine.share.LOOK_S", 0.05)
-    monkeypatch.setattr("p1tui.engine.share_client.STALLED_S", 0.2)
-    monkeypatch.setattr("p1tui.engine.share_client.SEND_BUFFER", 4096)
+    monkeypatch.setattr("p1tui.engine.share.server.LOOK_S", 0.05)
+    monkeypatch.setattr("p1tui.engine.share.client.STALLED_S", 0.2)
+    monkeypatch.setattr("p1tui.engine.share.client.SEND_BUFFER", 4096)
     with shared() as sharing, socket.socket() as stalled:
         stalled.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         stalled.connect(("127.0.0.1", sharing.port))
@@ -154,7 +154,7 @@ def test_it_says_that_there_is_no_token(caplog: pytest.LogCaptureFixture) -> Non
 def test_a_port_that_is_taken_is_told_once_and_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("p1tui.engine.share.LOOK_S", 0.05)
+    monkeypatch.setattr("p1tui.engine.share.server.LOOK_S", 0.05)
     port = free_port()
     with socket.create_server(("127.0.0.1", port)) as other, shared(listen=f"{port}") as sharing:
         sharing.port = port
@@ -198,7 +198,7 @@ def test_an_error_of_its_own_ends_the_sharing_alone(
         raise ZeroDivisionError
 
     with shared() as sharing, sharing.call() as client:
-        monkeypatch.setattr("p1tui.engine.share.ShareClient.offer", broken)
+        monkeypatch.setattr("p1tui.engine.share.server.ShareClient.offer", broken)
         sharing.gives(TELEGRAMS[0])
         until(lambda: "An error in p1tui ended" in str(sharing.sharing.trouble), PATIENCE)
         assert sharing.sharing.clients == ()

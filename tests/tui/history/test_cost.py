@@ -13,7 +13,7 @@ import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.engine.cost_history import CostPoint, StepCosts
+from p1tui.engine.money.cost_history import CostPoint, StepCosts
 from p1tui.i18n import language
 from p1tui.i18n.money import money
 from p1tui.store.queries.history import History

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from p1tui.engine.cost_history import CostPoint
-from p1tui.engine.ledger import Ledger
-from p1tui.engine.period_costs import CostStep, PeriodCosts, StepLength, period_costs
+from p1tui.engine.money.cost_history import CostPoint
+from p1tui.engine.money.ledger import Ledger
+from p1tui.engine.money.period_costs import CostStep, PeriodCosts, StepLength, period_costs
 from p1tui.i18n import language
 from p1tui.i18n.language import N_
 from p1tui.model.money import CostPeriod, MoneyNow

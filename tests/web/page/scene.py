@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.runtime import signals
 from p1tui.web.access.token_file import TokenFile
 from p1tui.web.doors import address_of, opened

@@ -15,8 +15,8 @@ import pytest
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.engine.feed import Feed
-from p1tui.engine.ledger import Ledger
-from p1tui.engine.money import MoneyWatch, start_money
+from p1tui.engine.money.ledger import Ledger
+from p1tui.engine.money.watch import MoneyWatch, start_money
 from p1tui.model.prices import PriceStatus
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus
@@ -119,7 +119,7 @@ def test_the_thread_publishes_soon_after_its_start_and_ends_with_the_engine(tmp_
 
 
 def test_prices_that_come_are_reckoned_with_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("p1tui.engine.money.FIRST_PAUSE", 600.0)
+    monkeypatch.setattr("p1tui.engine.money.watch.FIRST_PAUSE", 600.0)
     feed, stop, painted = feed_at(NOON), threading.Event(), threading.Event()
     painted.set()
     household.record(tmp_path / "history.sqlite", START, NOON)

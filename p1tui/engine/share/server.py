@@ -19,9 +19,9 @@ from p1tui.config.settings import ShareSettings
 from p1tui.engine.attach.waker import Waker
 from p1tui.engine.door import accepted, host_and_port, listening, written
 from p1tui.engine.feed import Feed
-from p1tui.engine.share_client import Gone, ShareClient
-from p1tui.engine.share_inbox import ShareInbox
-from p1tui.engine.share_refusals import refusal
+from p1tui.engine.share.client import Gone, ShareClient
+from p1tui.engine.share.inbox import ShareInbox
+from p1tui.engine.share.refusals import refusal
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.status import Sharing
 from p1tui.runtime.logs import log

@@ -12,8 +12,8 @@ from p1tui.costs.look_back import PEAKS, looks_at_year
 from p1tui.costs.now import Span, cost, nets
 from p1tui.costs.standing import STANDING
 from p1tui.costs.years import terms
-from p1tui.engine.cost_history import CostPoint, costs_of
-from p1tui.engine.ledger import Ledger, year_before
+from p1tui.engine.money.cost_history import CostPoint, costs_of
+from p1tui.engine.money.ledger import Ledger, year_before
 from p1tui.model.money import CostPeriod
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.history import History

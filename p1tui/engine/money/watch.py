@@ -19,7 +19,7 @@ from p1tui.store.queries.history import History
 
 if TYPE_CHECKING:
     from p1tui.costs.new_peak import Running
-    from p1tui.engine.ledger import Ledger
+    from p1tui.engine.money.ledger import Ledger
 
 SHARE = 1000
 """Seconds between two reckonings for each second that one takes: a thousandth of a core at most."""
@@ -96,7 +96,7 @@ class MoneyWatch:
             self._painted.wait(PAINTED_WITHIN)
         if self._stop.wait(FIRST_WAIT):
             return
-        from p1tui.engine.ledger import Ledger
+        from p1tui.engine.money.ledger import Ledger
 
         ledger = Ledger(self._config)
         with ExitStack() as ends:

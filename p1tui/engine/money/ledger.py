@@ -22,7 +22,7 @@ from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of
 from p1tui.costs.price_needs import needed_prices, zone_of
 from p1tui.costs.spot import QuarterPrice, quarter_prices
 from p1tui.costs.years import contract_year
-from p1tui.engine.energy_until import energy_before, energy_until
+from p1tui.engine.money.energy_until import energy_before, energy_until
 from p1tui.model.money import MoneyNow
 from p1tui.model.quarters import QUARTER_S, DayAheadPrice, PriceCourse, Quarters
 from p1tui.p1.reading import Reading

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.engine.ledger import Ledger, under
+from p1tui.engine.money.ledger import Ledger, under
 from p1tui.p1.reading import Device, Reading
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings
 from p1tui.engine.feed import Feed
-from p1tui.engine.ledger import Ledger
-from p1tui.engine.money import MoneyWatch
+from p1tui.engine.money.ledger import Ledger
+from p1tui.engine.money.watch import MoneyWatch
 from p1tui.model.money import MoneyNow
 from p1tui.model.snapshot import Quarter, Snapshot
 from p1tui.model.status import SourceStatus

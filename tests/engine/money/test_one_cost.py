@@ -16,8 +16,8 @@ from p1tui.config.settings import Config, PricesSettings
 from p1tui.costs.now import cost
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices import curve
-from p1tui.engine.cost_history import CostPoint, costs_between
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.cost_history import CostPoint, costs_between
+from p1tui.engine.money.ledger import Ledger
 from p1tui.model.money import Cost, MoneyNow
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.p1.reading import Reading

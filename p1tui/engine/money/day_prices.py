@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from p1tui.costs.spot import QuarterPrice
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History

@@ -12,7 +12,7 @@ from typing import Final, Literal, NamedTuple, get_args
 from p1tui.costs.energy import register
 from p1tui.costs.look_back import needed_until
 from p1tui.costs.now import Books, Span, cost
-from p1tui.engine.ledger import Ledger
+from p1tui.engine.money.ledger import Ledger
 from p1tui.model.money import Cost
 from p1tui.model.quarters import QUARTER_S
 from p1tui.p1.reading import Reading

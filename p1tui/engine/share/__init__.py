@@ -1,0 +1,1 @@
+"""The source's bytes, passed on over TCP."""
