@@ -24,7 +24,8 @@ from p1tui.tui.drawing.value_axis import LABEL
 from p1tui.tui.history import bars
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
-from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
+from p1tui.tui.history.quantities import QUANTITIES
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, FakeHistory, FeedDriver, belgian

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.quantity import ENERGY
+from p1tui.tui.history.quantities import ENERGY
 from p1tui.tui.history.screen import HistoryScreen
 from p1tui.tui.meter.screen import MeterScreen
 from p1tui.tui.session import ScreenContext

@@ -21,7 +21,8 @@ from p1tui.tui.history.date_range import DateRangeDialog, Days
 from p1tui.tui.history.overwrite import OverwriteDialog
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.period_panel import PeriodPanel
-from p1tui.tui.history.quantity import ENERGY, HistoryQuantity, beside, quantities_of
+from p1tui.tui.history.quantities import ENERGY, beside, quantities_of
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData, query
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View

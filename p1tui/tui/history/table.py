@@ -15,7 +15,8 @@ from p1tui.tui.history import labels
 from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.labels import short as short_name
 from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
+from p1tui.tui.history.quantities import MeanQuantity
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import Beside, PeriodData
 from p1tui.tui.history.readout import goes_on
 

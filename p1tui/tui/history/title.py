@@ -9,7 +9,8 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.history import labels
 from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.quantity import HistoryQuantity, MeanQuantity
+from p1tui.tui.history.quantities import MeanQuantity
+from p1tui.tui.history.quantity import HistoryQuantity
 
 KEYS: dict[Period, tuple[str, str]] = {
     "day": ("d", N_("day")),

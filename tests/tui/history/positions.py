@@ -5,7 +5,8 @@ from __future__ import annotations
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
+from p1tui.tui.history.quantities import QUANTITIES
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import Before, PeriodData
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON

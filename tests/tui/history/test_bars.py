@@ -17,7 +17,8 @@ from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import bars, places, readout, table, title
 from p1tui.tui.history.period import PERIODS, Period
-from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity, MeanQuantity
+from p1tui.tui.history.quantities import QUANTITIES, MeanQuantity
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON, FeedDriver

@@ -20,7 +20,8 @@ from p1tui.tui.history import bars, labels
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.places import fit
-from p1tui.tui.history.quantity import QUANTITIES, HistoryQuantity
+from p1tui.tui.history.quantities import QUANTITIES
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.tui.pilots import wgl4
 from tests.tui.scene import CONFIG

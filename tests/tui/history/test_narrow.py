@@ -7,7 +7,7 @@ import pytest
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import readout, title
-from p1tui.tui.history.quantity import QUANTITIES
+from p1tui.tui.history.quantities import QUANTITIES
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FeedDriver
 from tests.tui.history.positions import DATA, POWER, position

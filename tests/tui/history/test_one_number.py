@@ -14,7 +14,7 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import bars, table
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition
-from p1tui.tui.history.quantity import quantities_of
+from p1tui.tui.history.quantities import quantities_of
 from p1tui.tui.history.query import PeriodData
 from tests.tui import houses, paying_houses
 from tests.tui.history.test_sums import answer, columns

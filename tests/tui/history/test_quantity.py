@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from p1tui.tui.history.quantity import HistoryQuantity, quantities_of
+from p1tui.tui.history.quantities import quantities_of
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import query
 from tests.tui.driver import NOON, FakeHistory, FeedDriver, belgian, old
 from tests.tui.history.positions import DEMAND, ENERGY, GAS, POWER, position

@@ -17,7 +17,8 @@ from p1tui.tui.drawing.lines import text_of
 from p1tui.tui.history import table
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition
-from p1tui.tui.history.quantity import HistoryQuantity, beside, quantities_of
+from p1tui.tui.history.quantities import beside, quantities_of
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData, query
 from tests.tui import houses, paying_houses
 from tests.tui.houses import House

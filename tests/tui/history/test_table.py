@@ -15,7 +15,7 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import csv, table
 from p1tui.tui.history.period import HistoryPosition, Period
-from p1tui.tui.history.quantity import QUANTITIES, beside
+from p1tui.tui.history.quantities import QUANTITIES, beside
 from p1tui.tui.history.query import Before, PeriodData, query
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
