@@ -1,8 +1,9 @@
 """Costs of energy: quarters of energy, prices and a contract in, money out. Pure: no I/O, no clock.
 
-`reckoning.bills` is the way in, for the days that `periods` gives; `look_back.needed_from` says from where on
-the history must hand out quarters. `spot`, `stretches`, `new_peak` and `outlook` answer what a screen asks,
-`check` looks at contracts, `templates` write them.
+`answers.reckoning.bills` is the way in, for the days that `answers.periods` gives, and
+`quarters.look_back.needed_from` says from where on the history must hand out quarters. A bill adds up
+`lines`, each of which counts something over columns of `quarters`; the other `answers` tell what a screen
+asks, and `templates` write contracts.
 
 - Energy is the rise of registers by the quarter hour. A gap in the history, of which only the sum is known,
   counts for what does not depend on its course: a rate without hours, a peak that it cannot exceed.

@@ -16,9 +16,9 @@ from datetime import date, datetime
 from functools import partial
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.periods import periods
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import Bill, MarketPrices
-from p1tui.costs.periods import periods
-from p1tui.costs.reckoning import bills
 from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, Gap, PriceCourse, Quarters
 from tests.shared.times import AMSTERDAM

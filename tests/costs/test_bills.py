@@ -6,8 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import Course, Quarters
 from tests.shared.times import AMSTERDAM
 

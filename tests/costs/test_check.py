@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.check import findings
+from p1tui.costs.answers.check import findings
 
 DAY = date(2026, 1, 1)
 

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import Course
 from tests.costs.days import amounts, prices, quantities, quarters, year
 from tests.shared.times import AMSTERDAM

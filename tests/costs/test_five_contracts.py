@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from p1tui.config.contract_files import load_contracts
 from p1tui.config.contracts import Contract
+from p1tui.costs.answers.check import findings
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.check import findings
-from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import DayAheadPrice
 from tests.costs.days import amounts, instant, prices, quantities, quarters, year
 from tests.shared.times import AMSTERDAM

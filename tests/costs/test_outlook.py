@@ -8,11 +8,11 @@ from decimal import Decimal
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine, PeakWeight
+from p1tui.costs.answers.new_peak import Running, new_peaks
+from p1tui.costs.answers.outlook import month_lead, year_lead
+from p1tui.costs.answers.spot import QuarterPrice, quarter_prices
+from p1tui.costs.answers.stretches import cheapest, dearest
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.new_peak import Running, new_peaks
-from p1tui.costs.outlook import month_lead, year_lead
-from p1tui.costs.spot import QuarterPrice, quarter_prices
-from p1tui.costs.stretches import cheapest, dearest
 from p1tui.model.quarters import Quarters
 from tests.costs.days import instant, prices, quarters
 from tests.shared.times import AMSTERDAM

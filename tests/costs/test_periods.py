@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from p1tui.costs.periods import Every, periods
+from p1tui.costs.answers.periods import Every, periods
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
 from p1tui.costs.exact import to_cents
-from p1tui.costs.reckoning import bills
-from p1tui.costs.windows import quarters_of
+from p1tui.costs.quarters.windows import quarters_of
 from p1tui.model.quarters import Course, DayAheadPrice, Gap, Quarters
 from tests.costs.days import instant
 from tests.costs.spreadsheet import Spreadsheet

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.reckoning import bills
 from p1tui.model.quarters import DayAheadPrice, Quarters
 from tests.costs.contracts import CONTRACTS
 from tests.costs.household import FIRST, LAST, months, three_years

@@ -12,9 +12,9 @@ import msgspec
 import pytest
 
 from p1tui.config.contract_files import load_contracts
+from p1tui.costs.answers.check import findings
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.check import findings
-from p1tui.costs.reckoning import bills
 from p1tui.costs.templates import NAMES
 from p1tui.costs.templates.registry import TEMPLATES
 from p1tui.costs.templates.template import written

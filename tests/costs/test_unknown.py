@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.reckoning import bills
 from p1tui.costs.bill import Bill, MarketPrices
-from p1tui.costs.look_back import needed_from
-from p1tui.costs.reckoning import bills
+from p1tui.costs.quarters.look_back import needed_from
 from p1tui.model.quarters import Course, Gap, PriceCourse, Quarters
 from tests.costs.days import amounts, instant, prices, quarters
 from tests.shared.times import AMSTERDAM

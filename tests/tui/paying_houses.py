@@ -15,7 +15,7 @@ import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine, PeakWeight
 from p1tui.config.settings import Config, MeterSettings, PricesSettings, TuiSettings
-from p1tui.costs.new_peak import Running
+from p1tui.costs.answers.new_peak import Running
 from p1tui.demo.prices import curve
 from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n.message import Message, dated

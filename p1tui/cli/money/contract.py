@@ -12,7 +12,7 @@ from p1tui.cli.errors import CommandError, ExitStatus
 from p1tui.cli.output import note, say
 from p1tui.config.contract_files import load_contracts
 from p1tui.config.editing import append
-from p1tui.costs.check import findings
+from p1tui.costs.answers.check import findings
 from p1tui.costs.price_needs import zone_of
 from p1tui.costs.templates.registry import TEMPLATES
 from p1tui.costs.templates.template import written

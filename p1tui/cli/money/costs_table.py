@@ -11,8 +11,8 @@ import msgspec
 
 from p1tui.cli.money.columns import Row, aligned
 from p1tui.config.contracts import Contract
+from p1tui.costs.answers.now import cost
 from p1tui.costs.bill import Bill, BillLine, total_of
-from p1tui.costs.now import cost
 from p1tui.engine.money.json_objects import bill_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.incomplete import incomplete

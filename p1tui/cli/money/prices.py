@@ -26,7 +26,7 @@ from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
 
 if TYPE_CHECKING:
-    from p1tui.costs.spot import QuarterPrice
+    from p1tui.costs.answers.spot import QuarterPrice
     from p1tui.engine.money.ledger import Ledger
 
 
@@ -94,7 +94,7 @@ def _quarters(days: Sequence[DayPrices]) -> list[QuarterPrice]:
 
 
 def _cheapest(quarters: Sequence[QuarterPrice], count: int) -> list[QuarterPrice]:
-    from p1tui.costs.stretches import cheapest
+    from p1tui.costs.answers.stretches import cheapest
 
     found = cheapest(quarters, count)
     return [each for each in quarters if found is not None and found.start <= each.start < found.end]
@@ -144,7 +144,7 @@ def _tables(days: Sequence[DayPrices], now: float, ledger: Ledger) -> Iterator[s
 
 def _rates(day: DayPrices, ledger: Ledger) -> Iterator[Row]:
     """Yield a row for each band of a day, by the tariff that counts."""
-    from p1tui.costs.rates import bands
+    from p1tui.costs.answers.rates import bands
 
     found = bands(day.courses)
     earns = any(each.worth is not None for each in found)

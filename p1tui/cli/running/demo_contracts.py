@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.check import NETTING_ENDS
+from p1tui.costs.answers.check import NETTING_ENDS
 from p1tui.i18n.language import tr
 
 TIMEZONE: Final = "Europe/Amsterdam"

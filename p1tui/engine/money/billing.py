@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from p1tui.config.contracts import Contract
-from p1tui.costs.periods import periods
+from p1tui.costs.answers.periods import periods
 from p1tui.engine.money.ledger import year_of
 from p1tui.i18n.message import Message
 from p1tui.runtime import invocation

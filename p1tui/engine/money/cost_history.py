@@ -9,9 +9,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, get_args
 
-from p1tui.costs.energy import register
-from p1tui.costs.look_back import needed_until
-from p1tui.costs.now import Books, Span, cost
+from p1tui.costs.answers.now import Books, Span, cost
+from p1tui.costs.lines.energy import register
+from p1tui.costs.quarters.look_back import needed_until
 from p1tui.engine.money.ledger import Ledger
 from p1tui.model.money import Cost
 from p1tui.model.quarters import QUARTER_S

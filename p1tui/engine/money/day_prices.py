@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.engine.money.ledger import Ledger
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.store.database import calendar

@@ -6,8 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.costs.bill import Bill
-from p1tui.costs.spot import QuarterPrice
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.p1.reading import rfc3339
 

@@ -13,15 +13,15 @@ import msgspec
 
 from p1tui.config.contracts import Contract
 from p1tui.config.settings import Config
+from p1tui.costs.answers.new_peak import Running
+from p1tui.costs.answers.now import Books, Rest, money_now, nets, rest_of, term_of
+from p1tui.costs.answers.spot import QuarterPrice, quarter_prices
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.energy import ENERGY, register
-from p1tui.costs.grid import month_start
-from p1tui.costs.look_back import needed_from
-from p1tui.costs.new_peak import Running
-from p1tui.costs.now import Books, Rest, money_now, nets, rest_of, term_of
+from p1tui.costs.lines.energy import ENERGY, register
 from p1tui.costs.price_needs import needed_prices, zone_of
-from p1tui.costs.spot import QuarterPrice, quarter_prices
-from p1tui.costs.years import contract_year
+from p1tui.costs.quarters.grid import month_start
+from p1tui.costs.quarters.look_back import needed_from
+from p1tui.costs.quarters.years import contract_year
 from p1tui.engine.money.energy_until import energy_before, energy_until
 from p1tui.model.money import MoneyNow
 from p1tui.model.quarters import QUARTER_S, DayAheadPrice, PriceCourse, Quarters

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from p1tui.costs.grid import month_start, next_month
-from p1tui.costs.look_back import PEAKS, looks_at_year
-from p1tui.costs.now import Span, cost, nets
-from p1tui.costs.standing import STANDING
-from p1tui.costs.years import terms
+from p1tui.costs.answers.now import Span, cost, nets
+from p1tui.costs.lines.standing import STANDING
+from p1tui.costs.quarters.grid import month_start, next_month
+from p1tui.costs.quarters.look_back import PEAKS, looks_at_year
+from p1tui.costs.quarters.years import terms
 from p1tui.engine.money.cost_history import CostPoint, costs_of
 from p1tui.engine.money.ledger import Ledger, year_before
 from p1tui.model.money import CostPeriod

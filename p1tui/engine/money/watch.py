@@ -18,7 +18,7 @@ from p1tui.runtime.logs import log
 from p1tui.store.queries.history import History
 
 if TYPE_CHECKING:
-    from p1tui.costs.new_peak import Running
+    from p1tui.costs.answers.new_peak import Running
     from p1tui.engine.money.ledger import Ledger
 
 SHARE = 1000
@@ -158,7 +158,7 @@ def _known_until(latest: Snapshot) -> tuple[int | None, ...]:
 
 def _running(latest: Snapshot) -> Running | None:
     """Return the quarter hour that has not ended; `None` if its energy or the power is not known."""
-    from p1tui.costs.new_peak import Running
+    from p1tui.costs.answers.new_peak import Running
 
     reading, quarter = latest.reading, latest.quarter
     if reading is None or reading.time is None or reading.power_import_w is None or quarter is None:

@@ -9,9 +9,9 @@ from decimal import ROUND_05UP, ROUND_HALF_UP, Decimal
 from typing import Final
 
 from p1tui.config.settings import Config
-from p1tui.costs.look_back import looks_at_year
-from p1tui.costs.now import nets
-from p1tui.costs.years import terms
+from p1tui.costs.answers.now import nets
+from p1tui.costs.quarters.look_back import looks_at_year
+from p1tui.costs.quarters.years import terms
 from p1tui.engine.money.cost_history import SHORTEST_DAY, CostPoint, StepCosts, energy_costs_between
 from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n import dates

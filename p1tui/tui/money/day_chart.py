@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import unit
 from p1tui.model.quarters import QUARTER_S

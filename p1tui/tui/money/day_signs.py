@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from p1tui.costs.spot import QuarterPrice
-from p1tui.costs.stretches import Stretch
+from p1tui.costs.answers.spot import QuarterPrice
+from p1tui.costs.answers.stretches import Stretch
 from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing.lines import Run
 from p1tui.tui.money.prices import DayPrices, is_negative

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.i18n.money import PRICE, number
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.rates import Band
-from p1tui.costs.spot import QuarterPrice
-from p1tui.costs.stretches import Stretch
+from p1tui.costs.answers.rates import Band
+from p1tui.costs.answers.spot import QuarterPrice
+from p1tui.costs.answers.stretches import Stretch
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money, unit

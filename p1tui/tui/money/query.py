@@ -9,11 +9,11 @@ from pathlib import Path
 from p1tui.config.contract_files import load_contracts
 from p1tui.config.contracts import Contract
 from p1tui.config.errors import ConfigError
+from p1tui.costs.answers.now import cost, nets, term_of
+from p1tui.costs.answers.rates import bands
+from p1tui.costs.answers.stretches import cheapest, dearest
 from p1tui.costs.bill import Bill
-from p1tui.costs.now import cost, nets, term_of
-from p1tui.costs.rates import bands
-from p1tui.costs.stretches import cheapest, dearest
-from p1tui.costs.years import contract_year
+from p1tui.costs.quarters.years import contract_year
 from p1tui.engine.money.ledger import Ledger, under
 from p1tui.engine.money.period_costs import PeriodCosts, StepLength, period_costs, steps
 from p1tui.i18n.language import tr

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.rates import Band
+from p1tui.costs.answers.rates import Band
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from p1tui.costs.stretches import Stretch
+from p1tui.costs.answers.stretches import Stretch
 from p1tui.i18n.language import tr
 from p1tui.i18n.money import PRICE, money
 from p1tui.i18n.numbers import UNKNOWN

@@ -10,7 +10,7 @@ import pytest
 from p1tui.cli.running.demo_contracts import contracts, contracts_since
 from p1tui.cli.running.demo_servers import with_prices
 from p1tui.config.settings import Config
-from p1tui.costs.check import NETTING_ENDS, findings
+from p1tui.costs.answers.check import NETTING_ENDS, findings
 from p1tui.costs.price_needs import needed_prices
 from p1tui.demo.prices.curve import quarters
 from p1tui.i18n import language

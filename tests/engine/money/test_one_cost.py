@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, PricesSettings
-from p1tui.costs.now import cost
+from p1tui.costs.answers.now import cost
 from p1tui.demo.household.household import Household
 from p1tui.demo.prices import curve
 from p1tui.engine.money.cost_history import CostPoint, costs_between

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from p1tui.costs.spot import QuarterPrice
-from p1tui.costs.stretches import cheapest, dearest
+from p1tui.costs.answers.spot import QuarterPrice
+from p1tui.costs.answers.stretches import cheapest, dearest
 from p1tui.i18n.message import Message
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.prices import PriceStatus

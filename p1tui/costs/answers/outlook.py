@@ -10,13 +10,13 @@ from fractions import Fraction
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.answers.reckoning import NO_PEAKS, bills
 from p1tui.costs.bill import Bill, MarketPrices, total_of
 from p1tui.costs.exact import exact, to_cents
-from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.look_back import PEAKS
-from p1tui.costs.reckoning import NO_PEAKS, bills
-from p1tui.costs.standing import STANDING
-from p1tui.costs.years import contract_on, contract_year, terms
+from p1tui.costs.lines.standing import STANDING
+from p1tui.costs.quarters.grid import midnight, month_start, next_month
+from p1tui.costs.quarters.look_back import PEAKS
+from p1tui.costs.quarters.years import contract_on, contract_year, terms
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 DAY_S = 86400

@@ -8,11 +8,11 @@ from types import MappingProxyType
 
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import Bill, MarketPrices, sum_of_known
-from p1tui.costs.grid import midnight, month_start
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.limits import TermReckoner
-from p1tui.costs.line import bill_line, missing_in
-from p1tui.costs.look_back import year_from
+from p1tui.costs.lines.limits import TermReckoner
+from p1tui.costs.lines.line import bill_line, missing_in
+from p1tui.costs.quarters.grid import midnight, month_start
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.look_back import year_from
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 NO_PEAKS: Mapping[tuple[int, int], int] = MappingProxyType({})

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta, tzinfo
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.years import contract_year, terms
+from p1tui.costs.quarters.grid import midnight, month_start, next_month
+from p1tui.costs.quarters.years import contract_year, terms
 
 PEAKS = frozenset({"month_peak", "top_hours"})
 """Quantities that are the power of a month."""

@@ -12,13 +12,13 @@ import msgspec
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import MarketPrices
 from p1tui.costs.exact import exact, to_cents
-from p1tui.costs.grid import month_start
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.look_back import PEAKS
-from p1tui.costs.peaks import IMPORT, YEAR_MONTHS, Peak, PeakLine
-from p1tui.costs.unit_price import MILLI, flat_rate
-from p1tui.costs.windows import quarters_of, window_of
-from p1tui.costs.years import Term
+from p1tui.costs.lines.peaks import IMPORT, YEAR_MONTHS, Peak, PeakLine
+from p1tui.costs.lines.unit_price import MILLI, flat_rate
+from p1tui.costs.quarters.grid import month_start
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.look_back import PEAKS
+from p1tui.costs.quarters.windows import quarters_of, window_of
+from p1tui.costs.quarters.years import Term
 from p1tui.model.quarters import QUARTER_S, Course, Quarters
 
 HOUR_S = 3600

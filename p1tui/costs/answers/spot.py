@@ -11,10 +11,10 @@ import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.unit_price import line_prices, with_vat
-from p1tui.costs.windows import window_of
-from p1tui.costs.years import Term
+from p1tui.costs.lines.unit_price import line_prices, with_vat
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.windows import window_of
+from p1tui.costs.quarters.years import Term
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 DIGITS = 6

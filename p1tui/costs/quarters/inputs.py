@@ -7,17 +7,17 @@ from datetime import date, tzinfo
 
 from p1tui.config.contracts import Contract
 from p1tui.costs.bill import MarketPrices
-from p1tui.costs.columns import (
+from p1tui.costs.quarters.columns import (
     EnergyColumn,
     PriceColumn,
     electricity_prices,
     energy_column,
     gas_prices,
 )
-from p1tui.costs.grid import Grid
-from p1tui.costs.selection import Selection
-from p1tui.costs.windows import Window
-from p1tui.costs.years import ContractYear, terms
+from p1tui.costs.quarters.grid import Grid
+from p1tui.costs.quarters.selection import Selection
+from p1tui.costs.quarters.windows import Window
+from p1tui.costs.quarters.years import ContractYear, terms
 from p1tui.model.quarters import QUARTER_S, Quarters
 
 

@@ -6,10 +6,10 @@ from datetime import date
 from fractions import Fraction
 
 from p1tui.config.contracts import ContractLine
-from p1tui.costs.grid import next_month
-from p1tui.costs.part import Part
-from p1tui.costs.unit_price import flat_rate
-from p1tui.costs.years import Term, contract_years
+from p1tui.costs.lines.part import Part
+from p1tui.costs.lines.unit_price import flat_rate
+from p1tui.costs.quarters.grid import next_month
+from p1tui.costs.quarters.years import Term, contract_years
 
 STANDING: frozenset[str] = frozenset({"day", "month", "year"})
 """Quantities that are days, or parts of months and years."""

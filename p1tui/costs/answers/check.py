@@ -10,9 +10,9 @@ import msgspec
 
 from p1tui.config.contract_faults import label, not_filled_in
 from p1tui.config.contracts import Contract, ContractLine
+from p1tui.costs.lines.standing import STANDING
 from p1tui.costs.price_needs import without_prices
-from p1tui.costs.standing import STANDING
-from p1tui.costs.windows import DAY_QUARTERS, WEEKDAYS, months_of, quarters_of, weekdays_of
+from p1tui.costs.quarters.windows import DAY_QUARTERS, WEEKDAYS, months_of, quarters_of, weekdays_of
 from p1tui.i18n.message import Message, joined
 from p1tui.runtime import invocation
 

@@ -19,14 +19,14 @@ import msgspec
 
 from p1tui.config.contracts import ContractLine
 from p1tui.costs.exact import exact, filled
-from p1tui.costs.grid import Grid, next_month
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.part import NOTHING, Part
-from p1tui.costs.selection import Selection
-from p1tui.costs.standing import months
-from p1tui.costs.unit_price import MILLI, flat_rate
-from p1tui.costs.windows import Window, window_of
-from p1tui.costs.years import Term
+from p1tui.costs.lines.part import NOTHING, Part
+from p1tui.costs.lines.standing import months
+from p1tui.costs.lines.unit_price import MILLI, flat_rate
+from p1tui.costs.quarters.grid import Grid, next_month
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.selection import Selection
+from p1tui.costs.quarters.windows import Window, window_of
+from p1tui.costs.quarters.years import Term
 
 HOUR_QUARTERS = 4
 YEAR_MONTHS = 12

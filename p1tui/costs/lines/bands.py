@@ -9,7 +9,7 @@ from itertools import accumulate
 
 import msgspec
 
-from p1tui.costs.selection import Selection
+from p1tui.costs.quarters.selection import Selection
 
 MILLI = 1000
 

@@ -15,7 +15,7 @@ from operator import add, attrgetter
 
 import msgspec
 
-from p1tui.costs.grid import Grid
+from p1tui.costs.quarters.grid import Grid
 from p1tui.model.quarter_values import QuarterValues
 from p1tui.model.quarters import QUARTER_S, Course, DayAheadPrice, Gap, PriceCourse
 

@@ -11,10 +11,10 @@ from operator import gt, lt, mul
 import msgspec
 
 from p1tui.config.contracts import Contract, ContractLine
-from p1tui.costs.columns import PriceColumn, between
 from p1tui.costs.exact import exact, filled
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.selection import Selection
+from p1tui.costs.quarters.columns import PriceColumn, between
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.selection import Selection
 from p1tui.model.quarters import Gap
 
 ONE = Fraction(1)

@@ -10,9 +10,9 @@ from operator import mul
 
 import msgspec
 
-from p1tui.costs.columns import EnergyColumn, PriceColumn, between
-from p1tui.costs.grid import Grid
-from p1tui.costs.windows import Window
+from p1tui.costs.quarters.columns import EnergyColumn, PriceColumn, between
+from p1tui.costs.quarters.grid import Grid
+from p1tui.costs.quarters.windows import Window
 from p1tui.model.quarters import Gap
 
 

@@ -12,13 +12,13 @@ from fractions import Fraction
 from typing import Literal
 
 from p1tui.config.contracts import ContractLine
-from p1tui.costs.bands import Piece, cut_to_band
 from p1tui.costs.exact import exact
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.part import NOTHING, Part
-from p1tui.costs.unit_price import MILLI, LinePrices, UnitPrice, sign, with_vat
-from p1tui.costs.windows import window_of
-from p1tui.costs.years import ContractYear, Term
+from p1tui.costs.lines.bands import Piece, cut_to_band
+from p1tui.costs.lines.part import NOTHING, Part
+from p1tui.costs.lines.unit_price import MILLI, LinePrices, UnitPrice, sign, with_vat
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.windows import window_of
+from p1tui.costs.quarters.years import ContractYear, Term
 
 ENERGY = frozenset({"import", "export", "gas", "water", "heat"})
 """Quantities that are energy, or what a register counts."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from p1tui.costs.grid import next_month
+from p1tui.costs.quarters.grid import next_month
 
 Every = Literal["day", "month", "year"]
 

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import msgspec
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.model.quarters import QUARTER_S
 
 

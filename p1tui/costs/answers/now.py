@@ -9,15 +9,15 @@ from decimal import Decimal
 import msgspec
 
 from p1tui.config.contracts import Contract
+from p1tui.costs.answers.new_peak import Running, new_peaks
+from p1tui.costs.answers.outlook import YearLead, month_lead, year_lead
+from p1tui.costs.answers.reckoning import bills
+from p1tui.costs.answers.spot import QuarterPrice, quarter_prices
 from p1tui.costs.bill import Bill, MarketPrices, total_of
-from p1tui.costs.grid import midnight, month_start, next_month
-from p1tui.costs.look_back import PEAKS
-from p1tui.costs.new_peak import Running, new_peaks
-from p1tui.costs.outlook import YearLead, month_lead, year_lead
-from p1tui.costs.reckoning import bills
-from p1tui.costs.spot import QuarterPrice, quarter_prices
-from p1tui.costs.standing import STANDING
-from p1tui.costs.years import Term, contract_year, terms
+from p1tui.costs.lines.standing import STANDING
+from p1tui.costs.quarters.grid import midnight, month_start, next_month
+from p1tui.costs.quarters.look_back import PEAKS
+from p1tui.costs.quarters.years import Term, contract_year, terms
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.model.quarters import QUARTER_S, Course, Gap, MeterPeak, Quarters
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from p1tui.costs.spot import QuarterPrice
+from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.model.quarters import QUARTER_S
 
 

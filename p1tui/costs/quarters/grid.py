@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta, tzinfo
 
-from p1tui.costs.windows import DAY_QUARTERS, SUNDAY, Window, months_of, quarters_of, weekdays_of
+from p1tui.costs.quarters.windows import DAY_QUARTERS, SUNDAY, Window, months_of, quarters_of, weekdays_of
 from p1tui.model.quarters import QUARTER_S
 
 

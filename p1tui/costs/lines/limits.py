@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.line import LineReckoner
-from p1tui.costs.part import NOTHING, Part
-from p1tui.costs.years import ContractYear, Term, contract_years
+from p1tui.costs.lines.line import LineReckoner
+from p1tui.costs.lines.part import NOTHING, Part
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.years import ContractYear, Term, contract_years
 
 
 class TermReckoner:

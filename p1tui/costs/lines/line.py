@@ -7,15 +7,15 @@ from decimal import Decimal
 
 from p1tui.config.contracts import ContractLine
 from p1tui.costs.bill import BillLine
-from p1tui.costs.energy import ENERGY, UNITS, EnergyLine
 from p1tui.costs.exact import to_cents, to_thousandths
-from p1tui.costs.inputs import Inputs
-from p1tui.costs.look_back import PEAKS
-from p1tui.costs.part import Part
-from p1tui.costs.peaks import PeakLine, above_part
-from p1tui.costs.standing import STANDING, standing_part
-from p1tui.costs.unit_price import LinePrices, line_prices, may_earn
-from p1tui.costs.years import ContractYear, Term, contract_years
+from p1tui.costs.lines.energy import ENERGY, UNITS, EnergyLine
+from p1tui.costs.lines.part import Part
+from p1tui.costs.lines.peaks import PeakLine, above_part
+from p1tui.costs.lines.standing import STANDING, standing_part
+from p1tui.costs.lines.unit_price import LinePrices, line_prices, may_earn
+from p1tui.costs.quarters.inputs import Inputs
+from p1tui.costs.quarters.look_back import PEAKS
+from p1tui.costs.quarters.years import ContractYear, Term, contract_years
 
 
 class LineReckoner:
