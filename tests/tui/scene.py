@@ -34,6 +34,7 @@ from p1tui.model.status import LinkHealth, RejectedFrame, SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
@@ -222,7 +223,9 @@ def _logged(health: LinkHealth) -> str:
 
 def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
     fine = range(end - FINE_SPAN, end, FINE)
-    return chain(household.history(fine.start, days, COARSE), map(household.reading, fine))
+    coarse = range(fine.start - days * DAY, fine.start, COARSE)
+    # Means: the power of single moments would leave out what the registers rose between them.
+    return chain((household.averaged(time, COARSE) for time in coarse), map(household.reading, fine))
 
 
 def _prices() -> list[DayAheadPrice]:
