@@ -63,8 +63,8 @@ class Session:
     """Contracts and what goes with them; None: there are none."""
     contracts_folder: Path | None = None
     """Folder of other contracts, to be compared; None in the demo."""
-    uploads: Uploads | None = None
-    """None if another program runs the engine."""
+    uploads: Uploads
+    """The engine here, or the viewer that passes requests on to the one it shows."""
     remember: Callable[[Mapping[str, str]], None] = _forget
     """Saves settings of `[tui]` that the user changed by key."""
     on_painted: Callable[[], None] = _nothing
@@ -82,8 +82,7 @@ class ScreenContext:
     ask: Ask
     """Queries the history; see `Loader.ask`."""
     appearance: Appearance
-    uploads: Uploads | None
-    """None if another program runs the engine."""
+    uploads: Uploads
     config: Config | None = None
     """Contracts and what goes with them; None: there are none."""
     contracts_folder: Path | None = None
@@ -93,6 +92,4 @@ class ScreenContext:
 
     def asked_uploads(self, view: View) -> Uploads | None:
         """Return the uploads that can be asked for something now; None if there are none, or none hears."""
-        engine = view.latest.engine
-        hears = engine is None or engine.state == "attached"
-        return self.uploads if hears and view.latest.links else None
+        return self.uploads if view.engine_hears and view.latest.links else None

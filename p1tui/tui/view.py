@@ -81,6 +81,12 @@ class View:
         return self.offers_setup if after == "setup" else engine is not None and engine.state == "gone"
 
     @property
+    def engine_hears(self) -> bool:
+        """True if requests reach the engine: it runs here, or answers its viewer."""
+        engine = self.latest.engine
+        return engine is None or engine.state == "attached"
+
+    @property
     def paused(self) -> bool:
         """True if there are uploads, and all are paused."""
         return bool(self.latest.links) and all(link.state == "paused" for link in self.latest.links)

@@ -19,7 +19,7 @@ from tests.tui import houses, paying_houses
 from tests.tui.driver import NO_UPLOAD
 from tests.tui.houses import House
 from tests.tui.paying_houses import PayingHouse
-from tests.tui.scene import RETRYING, UP
+from tests.tui.scene_links import RETRYING, UP
 from tests.tui.shots import golden, opened, press
 
 FILES = Path(__file__).with_name("chosen")

@@ -15,6 +15,7 @@ from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
 from tests.shared.times import AMSTERDAM
+from tests.tui.asked import AskedUploads
 from tests.tui.driver import FakeHistory, FeedDriver
 from tests.tui.scene import Scene
 
@@ -56,7 +57,7 @@ def make_app() -> MakeApp:
                 timezone=AMSTERDAM,
                 log_path=log_path,
                 mode=mode,
-                uploads=uploads,
+                uploads=uploads or AskedUploads(),
                 remember=remember,
                 clock=lambda: driver.now,
             )

@@ -33,6 +33,7 @@ from p1tui.tui.view import Mode
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
 from tests.tui import house_power
+from tests.tui.asked import AskedUploads
 from tests.tui.driver import power_at
 
 EVERY = 5 * MINUTE
@@ -248,7 +249,7 @@ class House:
         """Return the session that opens the screen."""
         return Session(
             feed=self.feed, history=self.history, settings=settings, timezone=self.timezone, log_path=None,
-            mode=mode, clock=lambda: self.now,
+            mode=mode, uploads=AskedUploads(), clock=lambda: self.now,
         )  # fmt: skip
 
 

@@ -26,25 +26,22 @@ from p1tui.engine.feed import Feed
 from p1tui.engine.money.ledger import Ledger
 from p1tui.i18n import language
 from p1tui.i18n.language import tr
-from p1tui.model.entries import Backlog
 from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import DayAheadPrice
 from p1tui.model.snapshot import Snapshot
-from p1tui.model.status import LinkHealth, Network, RejectedFrame, SourceStatus, Spread
-from p1tui.net.network_status import power_save_advice
+from p1tui.model.status import LinkHealth, RejectedFrame, SourceStatus
 from p1tui.p1.decoder import Accepted, Decoder
 from p1tui.p1.messages import CHECKSUM, INCOMPLETE
 from p1tui.p1.reading import Reading
+from p1tui.runtime.duration import DAY
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
 from p1tui.tui.session import Session
 from p1tui.tui.view import Mode
-from p1tui.uplinks.target import Answer
 from tests.shared.times import AMSTERDAM
-
-MOMENT = 1_749_743_417
-"""2025-06-12 17:50:17 in Amsterdam, a Thursday: the sun shines, and somebody cooks."""
+from tests.tui.asked import AskedUploads
+from tests.tui.scene_links import MOMENT, TROUBLE, UP
 
 SEED = 1
 FINE, COARSE = 5, 300
@@ -55,60 +52,6 @@ RUN_S = 7452
 """Seconds for which the recording has run at MOMENT, with a telegram in each."""
 TAIL = 27
 """Number of readings not yet committed at MOMENT."""
-
-UP = LinkHealth(
-    name="ThingSpeak 2345678",
-    state="up",
-    since_at=MOMENT - 7412.0,
-    last_success_at=MOMENT - 9.0,
-    last_status=202,
-    next_try_at=MOMENT + 11.0,
-    sent_today=2741,
-    sent_year=713_008,
-    round_trip_ms=295,
-    quota_year=3_000_000,
-    name_time=Spread(12, 41),
-    connect_time=Spread(31, 88),
-    tls_time=Spread(64, 130),
-    first_byte_time=Spread(188, 402),
-    network=Network(
-        interface="wlan0",
-        wifi=True,
-        ssid="Meterkast",
-        signal_dbm=-61,
-        power_save=False,
-        carrier_changes=4,
-        clock_set=True,
-    ),
-)
-RETRYING = LinkHealth(
-    name="ThingSpeak 777",
-    state="retrying",
-    since_at=MOMENT - 4640.0,
-    reason=Answer(result="connect_timeout").reason("api.thingspeak.com"),
-    backlog=Backlog(entries=232, oldest=MOMENT - 4640),
-    last_success_at=MOMENT - 4641.0,
-    next_try_at=MOMENT + 44.0,
-    failures=9,
-    sent_today=2329,
-    sent_year=88_412,
-    parked=3,
-    drain_s=15.0,
-    quota_year=3_000_000,
-    name_time=Spread(12, 9_800),
-    connect_time=Spread(44, 10_000),
-    network=Network(
-        interface="wlan0",
-        wifi=True,
-        ssid="Meterkast",
-        signal_dbm=-79,
-        power_save=True,
-        carrier_changes=31,
-        clock_set=True,
-        advice=power_save_advice("wlan0"),
-    ),
-)
-TROUBLE = (UP, RETRYING)
 
 CONTRACT_FROM = date(2025, 5, 1)
 CONTRACT = Contract(
@@ -160,6 +103,7 @@ class Scene:
         self.time = MOMENT - TAIL
         self.history_path = history
         self.links = links
+        self.asked = AskedUploads()
         self._household = Household(SEED)
         self._decoder = Decoder(AMSTERDAM)
         self._rejections = deque(_rejections(self._household), maxlen=20)
@@ -249,6 +193,7 @@ class Scene:
             timezone=AMSTERDAM,
             log_path=log,
             mode=mode,
+            uploads=self.asked,
             config=config_in(language.chosen(settings.language, {})),
             contracts_folder=Path("contracts"),
             clock=lambda: self.now,
@@ -278,7 +223,9 @@ def _logged(health: LinkHealth) -> str:
 
 def _past(household: Household, end: int, days: int) -> Iterable[Reading]:
     fine = range(end - FINE_SPAN, end, FINE)
-    return chain(household.history(fine.start, days, COARSE), map(household.reading, fine))
+    coarse = range(fine.start - days * DAY, fine.start, COARSE)
+    # Means: the power of single moments would leave out what the registers rose between them.
+    return chain((household.averaged(time, COARSE) for time in coarse), map(household.reading, fine))
 
 
 def _prices() -> list[DayAheadPrice]:

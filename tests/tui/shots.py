@@ -20,7 +20,8 @@ from p1tui.tui.drawing import themes
 from p1tui.tui.drawing.lines import Role
 from p1tui.tui.view import Mode
 from tests.tui.houses import House
-from tests.tui.scene import TROUBLE, UP, Scene
+from tests.tui.scene import Scene
+from tests.tui.scene_links import TROUBLE, UP
 
 SCREENS: dict[str, tuple[str, ...]] = {
     "live": (),

@@ -15,7 +15,8 @@ from p1tui.store.queries.history import History
 from p1tui.tui import app
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.loader import Ask
-from p1tui.tui.session import ScreenContext, Uploads
+from p1tui.tui.session import ScreenContext
+from tests.tui.asked import AskedUploads
 from tests.tui.driver import FakeHistory, FeedDriver
 
 T = TypeVar("T")
@@ -52,11 +53,13 @@ class Stage(App[None], inherit_bindings=False):
         driver: FeedDriver,
         *,
         ask: Ask = answers,
-        uploads: Uploads | None = None,
     ) -> None:
         super().__init__()
         self.context = ScreenContext(
-            view=driver.view, ask=ask, appearance=Appearance(TuiSettings(language="en"), {}), uploads=uploads
+            view=driver.view,
+            ask=ask,
+            appearance=Appearance(TuiSettings(language="en"), {}),
+            uploads=AskedUploads(),
         )
         self.make = make
 

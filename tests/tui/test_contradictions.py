@@ -30,6 +30,8 @@ from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
 from tests.tui.houses import House
 from tests.tui.pilots import see, text, until
+from tests.tui.scene import Scene
+from tests.tui.shots import opened, press
 
 
 def damaged(count: int) -> View:
@@ -189,7 +191,22 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
             line = next(each for each in said.splitlines() if each.strip().startswith("in all"))
             assert re.findall(r"−?\d+\.\d\d", line)[:1] == [of_month]
             words = re.sub(r"\s+", " ", " ".join(line[BILL_CELLS:] for line in said.splitlines()))
-            told = re.search(r"Today (?:\? )?€ (\S+) so far, yesterday (?:\? )?€ (\S+) at this time\.", words)
+            told = re.search(r"Today (?:\? )?€ (\S+), yesterday (?:\? )?€ (\S+) at this time\.", words)
             assert told is not None and told.groups() == (today, yesterday)
             assert ("The contract began on Tue 24 Nov 2026" in words) == (start.month == 11)
             assert ("the estimate goes by these" in words) == (start.month == 1)
+
+
+@pytest.mark.parametrize(("period", "rows"), [("d", 18), ("w", 4), ("m", 12)])
+async def test_no_row_of_the_scene_has_energy_without_power(scene: Scene, period: str, rows: int) -> None:
+    async with opened(scene, (120, 44)) as pilot:
+        await press(pilot, "2", period, "t", "b")
+        said = text(pilot)
+    head = next(line for line in said.splitlines() if "▲ peak W" in line)
+    names = re.split(r" {2,}", head.strip())
+    found = re.findall(r"^[ ►]+\S.*?  +(\d+\.\d+ .*)$", said, re.MULTILINE)[:rows]
+    assert len(found) == rows
+    for row in found:
+        value = dict(zip(names, map(float, row.replace("−", "-").split()), strict=True))
+        for energy, peak in (("▲ import kWh", "▲ peak W"), ("▼ return kWh", "▼ peak W")):
+            assert (value[energy] > 0) == (value[peak] > 0)

@@ -21,13 +21,14 @@ from p1tui.config.settings import TuiSettings
 from p1tui.tui import terminal
 terminal.prepare(TuiSettings(), os.environ)
 from tests.shared.times import AMSTERDAM
+from tests.tui.asked import AskedUploads
 from tests.tui.driver import FakeHistory, FeedDriver
 from p1tui.tui.run import run
 from p1tui.tui.session import Session
 driver = FeedDriver()
 driver.second()
 run(Session(feed=driver.feed, history=FakeHistory, settings=TuiSettings(), timezone=AMSTERDAM,
-            log_path=None, mode="REC"))
+            log_path=None, mode="REC", uploads=AskedUploads()))
 print("left in order")
 """
 

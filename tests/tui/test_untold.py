@@ -29,7 +29,8 @@ from tests.tools import catalogue
 from tests.tui.draws import say, view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, belgian
 from tests.tui.pilots import text
-from tests.tui.scene import CONFIG, PRICES, TROUBLE, Scene, log_of
+from tests.tui.scene import CONFIG, PRICES, Scene, log_of
+from tests.tui.scene_links import TROUBLE
 from tests.tui.shots import SCREENS, SIZES, go, opened
 from tests.tui.test_corpus import METERS, driver_of
 

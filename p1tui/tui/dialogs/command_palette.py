@@ -24,8 +24,8 @@ from p1tui.tui.widgets.screen import Dialog
 LONGEST = 40
 """Most characters of a search; no command's name is longer."""
 
-WIDTH, HEIGHT = 64, 26
-"""Most cells of the box."""
+WIDTH = 64
+"""Most cells of a line of the box."""
 
 AROUND = 4
 """Cells of the frame, and of the blanks in it, at both sides."""
@@ -51,7 +51,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Yield the box."""
         box = Box(self.context.appearance, self._draw, id="commands")
-        box.styles.width, box.styles.height = self.box_width(WIDTH), min(HEIGHT, self.app.size.height - 2)
+        height = ABOVE + len(self._commands) + BELOW
+        box.styles.width, box.styles.height = self.box_width(WIDTH), min(height, self.app.size.height - 2)
         yield box
 
     def on_key(self, event: events.Key) -> None:

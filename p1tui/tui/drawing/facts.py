@@ -13,13 +13,13 @@ Fact = tuple[str, str, Role]
 """Name, value, and the role of the value."""
 
 NAME_CELLS = 15
-"""Cells of a name; fewer in columns that would not fit otherwise."""
+"""Cells of a name with the blanks after it: more for a long name, fewer where columns would not fit."""
 
 LEAST_CELLS, LEAST_TIGHT = 36, 26
 """Fewest cells of a column, and of one that is as narrow as its facts."""
 MOST_COLUMNS = 3
 GAP = 2
-"""Blank cells between columns, and fewest between a name and its value in a tight one."""
+"""Blank cells between columns, and fewest between a name and its value."""
 MOST_CELLS = 44
 """Most cells of a column of whole values: a wider screen would only part it from the next."""
 MOST_SPARE = 4
@@ -62,11 +62,8 @@ def _with_alike_names(blocks: Sequence[Sequence[FactColumn]]) -> list[list[FactC
     most: dict[int, int] = {}
     for block in blocks:
         for at, column in enumerate(block):
-            most[at] = max(most.get(at, 0), *(len(name) + 1 for name, _, _ in column.facts))
-    return [
-        [FactColumn(column.facts, min(most[at], NAME_CELLS)) for at, column in enumerate(block)]
-        for block in blocks
-    ]
+            most[at] = max(most.get(at, 0), _longest(column.facts) + GAP)
+    return [[FactColumn(column.facts, most[at]) for at, column in enumerate(block)] for block in blocks]
 
 
 def _fitting(columns: Sequence[tuple[int, FactColumn]], count: int, width: int) -> list[int]:
@@ -123,10 +120,11 @@ def _below(alone: Sequence[Fact], width: int, name_cells: int) -> list[Line]:
 def _columns(valued: Sequence[Fact], count: int, *, tight: bool) -> list[FactColumn]:
     height = max(-(-len(valued) // count), 1)
     parts = [valued[at : at + height] for at in range(0, len(valued), height)]
-    return [
-        FactColumn(part, max(len(name) for name, _, _ in part) + GAP if tight else NAME_CELLS)
-        for part in parts
-    ]
+    return [FactColumn(part, max(_longest(part) + GAP, 0 if tight else NAME_CELLS)) for part in parts]
+
+
+def _longest(found: Sequence[Fact]) -> int:
+    return max((len(name) for name, _, _ in found), default=0)
 
 
 def _drawn(columns: Sequence[FactColumn], cells: Sequence[int]) -> list[Line]:
@@ -139,9 +137,8 @@ def _drawn(columns: Sequence[FactColumn], cells: Sequence[int]) -> list[Line]:
 
 def _whole(valued: Sequence[Fact], width: int) -> bool:
     """Return True if no value needs more than the width, and no name comes close to its value."""
-    names = max((len(name) for name, _, _ in valued), default=0)
     columns = _columns(valued, 1, tight=False)
-    return names + GAP <= NAME_CELLS and all(column.needed <= width for column in columns)
+    return _longest(valued) + GAP <= NAME_CELLS and all(column.needed <= width for column in columns)
 
 
 def _most(width: int, least: int) -> int:

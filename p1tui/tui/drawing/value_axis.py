@@ -103,9 +103,7 @@ def _thinnest(rows: int) -> int:
 
 
 def _finest(every: int, most_up: int, most_down: int, rows: int) -> int:
-    return next(
-        step for step in _steps() if _rows(step, every, most_up) + _rows(step, every, most_down) <= rows
-    )
+    return next(step for step in _steps() if sum(_rows(step, every, most_up, most_down)) <= rows)
 
 
 def _steps() -> Iterator[int]:
@@ -115,9 +113,13 @@ def _steps() -> Iterator[int]:
         power *= 10
 
 
-def _rows(step: int, every: int, most: int) -> int:
-    """Return the rows that a value needs besides its half cell in the row of zero."""
-    return -(-max(2 * most * every - step, 0) // (2 * step))
+def _rows(step: int, every: int, most_up: int, most_down: int) -> tuple[int, int]:
+    """Return the rows that both values need besides their half cells in the row of zero.
+
+    Those below reach to a label if there are any: only its sign says that bars hang into negative values.
+    """
+    up, down = (-(-max(2 * most * every - step, 0) // (2 * step)) for most in (most_up, most_down))
+    return up, max(down, every) if down else 0
 
 
 def _labels(step: int, every: int, most: int, rows: int) -> int:
@@ -127,7 +129,7 @@ def _labels(step: int, every: int, most: int, rows: int) -> int:
 
 def _spread(step: int, every: int, most: tuple[int, int], rows: int) -> tuple[int, int, int, int]:
     """Share spare rows: to the label at or above each side's value, the rest to the larger side."""
-    needed = [_rows(step, every, each) for each in most]
+    needed = list(_rows(step, every, *most))
     larger = int(most[1] > most[0])
     for side in (larger, 1 - larger):
         more = -(-most[side] // step) * every - needed[side]

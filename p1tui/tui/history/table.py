@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
 from p1tui.i18n.language import tr
@@ -54,7 +55,8 @@ class Column(NamedTuple):
 def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bool) -> Table:
     """Draw headings, a row for each bar, and the sums; the row under the cursor has a mark.
 
-    If room is short, the period before is left out, then what stands beside, and then the units.
+    If room is short, the period before is left out, then what stands beside, and then the units. The name of
+    what is in no row may be longer than all others: it goes on over columns that have nothing of it.
     """
     names = [span(position, at) for at in range(len(data.bars))]
     if max(map(len, names)) > width // 2:
@@ -65,7 +67,9 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
     name_cells = 0
     for columns in _choices(position, data, compare=compare):
         rests = list(dict.fromkeys(name for column in columns for name, _ in column.rests))
-        name_cells = max(len(name) for name in (*names, total, whole, *rests))
+        name_cells = max(
+            *map(len, (*names, total, whole)), *(len(name) - _blank(name, columns) for name in rests)
+        )
         if sum(map(_need, columns)) <= width - 1 - name_cells:
             break
     else:
@@ -85,7 +89,9 @@ def draw(position: HistoryPosition, data: PeriodData, width: int, *, compare: bo
         (whole, [column.whole for column in columns], "dim"),
     ]
     sums: list[Line] = [
-        ((f" {name:<{name_cells}}{_row(texts, cells)}", role),) for name, texts, role in below if any(texts)
+        ((f" {name:<{name_cells}}{_row(texts, cells)[max(len(name) - name_cells, 0) :]}", role),)
+        for name, texts, role in below
+        if any(texts)
     ]
     return Table(heads, rows, sums, any(column.past for column in columns))
 
@@ -114,6 +120,11 @@ def _need(column: Column) -> int:
     return 2 + max(map(len, (column.head, *column.values, column.total, column.whole, *rests)))
 
 
+def _blank(name: str, columns: Sequence[Column]) -> int:
+    """Return the cells at the left of all columns with a value of this name among what is in no row."""
+    return sum(map(_need, takewhile(lambda column: name not in dict(column.rests), columns)))
+
+
 def _widths(columns: Sequence[Column], room: int) -> list[int]:
     """Return the cells of each column: what it needs, and a share of the room that is left."""
     needs = list(map(_need, columns))
@@ -131,8 +142,9 @@ def _choices(position: HistoryPosition, data: PeriodData, *, compare: bool) -> I
         )
         for directions in (2, 1)
     )
-    bare = (short_name(position.stepped(-1)), labels.shortest(position.stepped(-1)))
-    names = (*(f"{name} {position.quantity.unit}" for name in bare), *bare)
+    names = [
+        f"{name(position.stepped(-1))} {position.quantity.unit}" for name in (short_name, labels.shortest)
+    ]
     for others in (both, beside):
         for name in names:
             yield [*now, *others, *(_past(position, data, name) if compare else [])]

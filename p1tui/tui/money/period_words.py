@@ -1,4 +1,7 @@
-"""Tell a month and a contract year in words: their names, what counts in them, and what will be owed."""
+"""Tell a month and a contract year in words: their names, what counts in them, and what will be owed.
+
+The words stand by a bill, whose title, heads and sums they do not repeat.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def of_month(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:
         *_peaks(now, zone, width),
         *_day(now, width),
         *_rests_on(found, now, zone, width),
-        *_balance(now, width),
+        *_balance(now, width, explained=True),
         *_unknown(found, width),
     ]
 
@@ -73,7 +76,7 @@ def of_year(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:
         *_netting(now, width),
         *_instalments(now, width),
         *_rests_on(found, now, zone, width),
-        *_balance(now, width),
+        *_balance(now, width, explained=False),
         *_unknown(found, width),
     ]
 
@@ -101,7 +104,7 @@ def _day(now: MoneyNow, width: int) -> Iterator[Line]:
     """Yield what today costs, beside yesterday up to the same time of day."""
     if now.today is None:
         return
-    text = tr("Today {amount} so far").format(amount=_cost(now.today, now))
+    text = tr("Today {amount}").format(amount=_cost(now.today, now))
     if now.yesterday is not None:
         before = tr("yesterday {amount} at this time").format(amount=_cost(now.yesterday, now))
         text = f"{text}, {before}"
@@ -113,21 +116,21 @@ def _netting(now: MoneyNow, width: int) -> Iterator[Line]:
     if now.year is None or now.without_netting is None:
         return
     more = now.without_netting.so_far.more_than(now.year.so_far)
-    words = tr("Without netting, {days} costs {difference} so far")
+    words = tr("Without netting it costs {difference}")
     if more is None and all(
         line.amount is not None for line in (*now.year.lines, *now.without_netting.lines)
     ):
         ours, theirs = now.year.so_far.amount, now.without_netting.so_far.amount
         more = None if ours is None or theirs is None else theirs - ours
-        words = tr("By what is known, without netting {days} costs {difference} so far")
+        words = tr("By what is known, it costs {difference} without netting")
     if more is None:
         words = tr("What the end of netting costs is not known.")
         yield from ln.paragraph(words, width, "warn")
         return
-    text = words.format(days=year_title(now), difference=_more_or_less(more, now))
+    text = words.format(difference=_more_or_less(more, now))
     ours, theirs = now.year.leads_to, now.without_netting.leads_to
     if ours is not None and theirs is not None:
-        whole = tr("and {difference} in all").format(difference=_more_or_less(theirs - ours, now))
+        whole = tr("and {difference} at this rate").format(difference=_more_or_less(theirs - ours, now))
         text = f"{text}, {whole}"
     yield from ln.paragraph(f"{text}.", width, "warn" if more > 0 else "text")
 
@@ -140,7 +143,7 @@ def _more_or_less(amount: Decimal, now: MoneyNow) -> str:
 def _instalments(now: MoneyNow, width: int) -> Iterator[Line]:
     if now.year is None or not now.year.instalments:
         return
-    text = tr("Instalments: {paid} so far, {all} by {day}.").format(
+    text = tr("Instalments: {paid} paid, {all} by {day}.").format(
         paid=money(now.year.paid, now.currency),
         all=money(now.year.instalments, now.currency),
         day=dates.day(noon(last_day(now.year.end))),
@@ -148,8 +151,8 @@ def _instalments(now: MoneyNow, width: int) -> Iterator[Line]:
     yield from ln.paragraph(text, width, "text")
 
 
-def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
-    """Yield what will be owed or paid back at the contract year's end."""
+def _balance(now: MoneyNow, width: int, *, explained: bool) -> Iterator[Line]:
+    """Yield what will be owed or paid back at the contract year's end, and, if told so, of which amounts."""
     to_pay = None if now.year is None else now.year.to_pay
     if now.year is None or to_pay is None:
         return
@@ -159,6 +162,12 @@ def _balance(now: MoneyNow, width: int) -> Iterator[Line]:
             tr("By what is known alone, {amount} is left to pay on {day} at this rate.")
             if owes
             else tr("By what is known alone, {amount} is paid back on {day} at this rate.")
+        )
+    elif not explained:
+        words = (
+            tr("At this rate, {amount} is left to pay on {day}.")
+            if owes
+            else tr("At this rate, {amount} is paid back on {day}.")
         )
     elif owes:
         words = tr("At this rate, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")

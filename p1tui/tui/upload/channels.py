@@ -99,7 +99,7 @@ def _figures(health: LinkHealth, now: float) -> list[Fact]:
         (tr("last answer"), "" if health.last_status is None else f"HTTP {health.last_status}", "text"),
         (tr("failures"), _in_a_row(health.failures), "warn"),
         (tr("sent today"), count(health.sent_today, "row", "rows"), "text"),
-        (tr("sent this year"), count(health.sent_year, "row", "rows"), "text"),
+        (tr("this year"), count(health.sent_year, "row", "rows"), "text"),
         (tr("year's quota"), _quota(health), "text"),
         (tr("round trip"), _milliseconds(trip), "text"),
     ]

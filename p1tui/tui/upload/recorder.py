@@ -1,52 +1,33 @@
-"""The line of the recorder: the file in which readings are kept, or the reason why they are not."""
+"""The lines of the recorder: the file in which readings are kept, or the reason why they are not."""
 
 from __future__ import annotations
 
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import count, duration
 from p1tui.i18n.sentences import tell
-from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import shorten_middle, wrap
 from p1tui.tui.view import View
 
-STATE_CELLS = 14
-LEAST_CELLS = 20
-"""Fewest cells of the file; with fewer, the figures are left out."""
-MOST_CELLS = 118
-"""Most cells of the line: on a wider screen its end would be far from its start."""
-SAVED_CELLS = 5
-"""Cells of the age of a commit: `29 s`."""
-
 
 def draw(view: View, width: int) -> list[Line]:
-    """Draw the state, the file, and how much of this run is in it."""
-    status, width = view.shown.recorder, min(width, MOST_CELLS)
+    """Draw the state and the file, and below them how much of this run is in it, as a channel is drawn."""
+    status = view.shown.recorder
     if status.trouble:
-        head: Line = ((f" ! {tr('not stored')}".ljust(STATE_CELLS), "error"),)
-        why = wrap(tell(status.trouble), width - STATE_CELLS)
-        lines = [(*head, (why[0], "error"))]
-        return [*lines, *(((" " * STATE_CELLS + text, "error"),) for text in why[1:])]
+        return [((f" ! {tr('not stored')}", "error"),), *_below(tell(status.trouble), width, "error")]
     if not status.path:
-        state: Run = (f" ○ {tr('no store')}".ljust(STATE_CELLS), "warn")
-        return [(state, (tr("readings are not kept"), "text"))]
-    state = (f" ● {tr('recording')}".ljust(STATE_CELLS), "good")
+        return [((f" ○ {tr('no store')}", "warn"), (f"  {tr('readings are not kept')}", "text"))]
+    state: Run = (f" ● {tr('recording')}", "good")
     if status.temporary:
-        state = (f" ○ {tr('temporary')}".ljust(STATE_CELLS), "warn")
+        state = (f" ○ {tr('temporary')}", "warn")
     where = tr("kept until you leave") if status.temporary else status.path
-    right: Line = ((f"{count(status.recorded, 'reading', 'readings')}{_saved(view)}", "dim"),)
-    if width - STATE_CELLS - ln.width(right) < LEAST_CELLS:
-        right = ()
-    room = width - STATE_CELLS - ln.width(right) - 2
-    left: Line = (state, (shorten_middle(where, room), "text"))
-    return [ln.spread(left, right, width) if right else left]
+    file: Run = (f"  {shorten_middle(where, width - len(state[0]) - 3)}", "text")
+    words = count(status.recorded, "reading", "readings")
+    if status.committed_at is not None:
+        saved = tr("last saved {age} ago").format(age=duration(view.now - status.committed_at))
+        words = f"{words}, {saved}"
+    return [(state, file), *_below(words, width, "dim")]
 
 
-def _saved(view: View) -> str:
-    """Return the age of the last commit, padded so that its width is constant."""
-    at = view.shown.recorder.committed_at
-    if at is None:
-        return ""
-    words = tr("last saved {age} ago")
-    text = words.format(age=duration(view.now - at))
-    return ", " + text + " " * (len(words.format(age=" " * SAVED_CELLS)) - len(text))
+def _below(words: str, width: int, role: Role) -> list[Line]:
+    return [((f"   {text}", role),) for text in wrap(words, width - 4)]

@@ -1,6 +1,7 @@
 """The top of every screen: a line of the meter, its newest telegram and the recording, and what is not well.
 
-What is well is dim, and gives way first where room is short; what nobody needs is not there.
+What is well is dim; what nobody needs is not there. Where room is short the recording stays, and what is not
+well stays before the time and what is well.
 """
 
 from __future__ import annotations
@@ -50,21 +51,30 @@ def line(view: View, width: int) -> Line:
     if view.latest.filling and _is_quiet(uploads):
         # Sums of the past still grow, and uploads wait for it.
         uploads = (("○ ", "dim"), (tr("filling the past"), "dim"), ("  ", "text"))
-    bad_uploads, bad_badge = (() if _is_quiet(each) else each for each in (uploads, badge))
-    rests: tuple[Line, ...] = (
-        (*age, *rejected, *uploads, *badge, *time),
-        (*age, *rejected, *bad_uploads, *badge, *time),
-        (*age, *rejected, *bad_uploads, *bad_badge, *time),
-        (*age, *rejected, *bad_uploads, *bad_badge),
-        (*age, *bad_uploads, *bad_badge, *time),
-        (*age, *bad_uploads, *bad_badge),
-        (*age, *bad_badge),
-    )
     most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
-    right = next((rest for rest in rests if ln.width(rest) <= most), rests[-1])
+    right = _fitting((age, rejected, uploads, badge, time), most)
     room = width - ln.width(right) - len(" p1tui ") - 1
     left: Line = ((" p1tui ", "brand"), (ln.shorten(f" {name}", room), "strong"))
     return ln.spread(left, right, width)
+
+
+def _fitting(parts: tuple[Line, Line, Line, Line, Line], cells: int) -> Line:
+    """Return the parts for which there is room, in their order: age, rejected, uploads, badge and time.
+
+    What becomes of the readings has room before all else that is not well, of which a sentence tells below,
+    and that before the time: the first for which there is none ends it. The age is always there, and a badge
+    that is not quiet.
+    """
+    age, rejected, uploads, badge, time = parts
+    kept = [age, badge]
+    if _is_quiet(badge) and ln.width(age + badge) > cells:
+        kept = [age]
+    else:
+        for part in (rejected, time, uploads) if _is_quiet(uploads) else (uploads, rejected, time):
+            if sum(map(ln.width, kept)) + ln.width(part) > cells:
+                break
+            kept.append(part)
+    return tuple(run for part in parts if part in kept for run in part)
 
 
 def _age(view: View) -> Line:

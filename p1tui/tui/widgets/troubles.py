@@ -91,12 +91,7 @@ def _uploading(view: View) -> Iterator[Trouble]:
             role: Role = "error" if health.state == "stopped" else "warn"
             yield Trouble("!", role, f"{health.name}: {words}", role)
         if health.parked:
-            words = count(
-                health.parked,
-                "refused row is parked: press 3, then r.",
-                "refused rows are parked: press 3, then r.",
-            )
-            yield Trouble("!", "error", f"{health.name}: {words}", "error")
+            yield Trouble("!", "error", f"{health.name}: {_parked(health.parked, view)}", "error")
 
 
 def _failing(health: LinkHealth, now: float) -> Iterator[str]:
@@ -107,6 +102,15 @@ def _failing(health: LinkHealth, now: float) -> Iterator[str]:
             rows = count(health.backlog.entries, "row waits", "rows wait")
             age = duration(now - health.backlog.oldest)
             yield tr("{rows}, the oldest for {age}.").format(rows=rows, age=age)
+
+
+def _parked(rows: int, view: View) -> str:
+    """Return how many rows wait for the user, and the keys for them if they have an effect."""
+    if view.engine_hears:
+        return count(
+            rows, "refused row is parked: press 3, then r.", "refused rows are parked: press 3, then r."
+        )
+    return count(rows, "refused row is parked.", "refused rows are parked.")
 
 
 def _news(view: View) -> Iterator[Trouble]:

@@ -125,7 +125,20 @@ async def test_that_there_is_more_is_told_and_reached(pilot: Pilot[None]) -> Non
     await until(pilot, lambda: "► Quit at once" not in text(pilot))
 
 
-@pytest.mark.parametrize("size", [(80, 24), (60, 20), (40, 10)], ids=str)
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_a_window_that_is_high_enough_shows_every_command(scene: Scene, code: str) -> None:
+    async with opened(scene, (200, 60), language=code) as pilot:
+        await press(pilot, "ctrl+p")
+        palette = pilot.app.screen
+        assert isinstance(palette, CommandPalette)
+        listed = [row.partition("│")[2].partition("│")[0] for row in rows(pilot)]
+        for command in palette._commands:
+            assert any(row[3:].startswith(command.title()) for row in listed), command
+        assert "▼" not in "".join(listed)
+        assert palette.query_one("#commands").size.height < 60
+
+
+@pytest.mark.parametrize("size", [(120, 40), (80, 24), (60, 20), (40, 10)], ids=str)
 @pytest.mark.parametrize("code", language.LANGUAGES)
 async def test_the_box_is_full_and_says_that_there_is_more_at_every_size(
     scene: Scene, code: str, size: tuple[int, int]

@@ -8,7 +8,8 @@ import pytest
 
 from p1tui.tui.dialogs.log import INDENTED, _wrapped, tail
 from p1tui.tui.drawing import lines as ln
-from tests.tui.scene import TROUBLE, log_of
+from tests.tui.scene import log_of
+from tests.tui.scene_links import TROUBLE
 
 
 @pytest.mark.parametrize("width", [40, INDENTED - 1, INDENTED, 118])

@@ -41,4 +41,11 @@ def test_names_give_way_before_the_columns_of_blocks_part() -> None:
     wide: list[Fact] = [("last success", "y" * 22, "text"), ("year's quota", "z" * 22, "text")]
     one, other = (say(block) for block in aligned_facts([wide, SHORT], 78))
     assert one.index("year's") == other.index("d")
-    assert one.index("y") == len("  last success ")
+    assert one.index("y") == len("  last success  ")
+
+
+@pytest.mark.parametrize("width", [38, 78, 118, 198])
+def test_a_long_name_is_whole_and_parted_from_its_value(width: int) -> None:
+    for drawn in (facts, tight_facts):
+        said = say(drawn([*SHORT, ("a name of many cells", "value", "text")], width))
+        assert "a name of many cells  value" in said

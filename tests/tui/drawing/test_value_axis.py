@@ -40,6 +40,7 @@ def test_labels_are_monotone_distinct_and_on_their_rows(
     assert str(on.step).rstrip("0") in ("1", "2", "5")
     assert on.level(most_up, levels) <= on.up * levels + levels // 2
     assert on.level(most_down, levels) <= on.down * levels + levels // 2
+    assert on.labels_down or not on.down
     assert (rows + 1) * on.step >= least * on.every
     assert on.cells >= max(len(text) for _, text in named) + 1
 
@@ -67,6 +68,9 @@ def test_a_direction_without_values_has_no_labels(most: int, rows: int, least: i
         (0, 0, 5, VOLUME, 3600, ["0.10", "0.08", "0.06", "0.04", "0.02", "0"]),
         (300_000, 120_000, 12, MEASURES[-1], 900, ["0.3", "0.2", "0.1", "0", "−0.1", "−0.2"]),
         (385_600, 0, 11, MEASURES[-1], 900, ["0.4", "0.2", "0"]),
+        (2875, 1490, 6, POWER, 15, ["3000", "2000", "1000", "0", "−1000", "−2000"]),
+        (5000, 900, 7, POWER, 15, ["5000", "4000", "3000", "2000", "1000", "0", "−1000"]),
+        (11_000, 3400, 12, POWER, 3600, ["15000", "10000", "5000", "0", "−5000"]),
         (3000, 0, 14, POWER, 15, ["3000", "2500", "2000", "1500", "1000", "500", "0"]),
     ],
 )

@@ -20,6 +20,7 @@ from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantities import QUANTITIES, MeanQuantity
 from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
+from p1tui.tui.money import cost_chart
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON, FeedDriver
 from tests.tui.history.positions import DATA, ENERGY, POWER, position
@@ -99,6 +100,22 @@ def test_more_bars_than_cells_show_those_around_the_cursor() -> None:
     assert places.fit(10, 9, 3).first == 7
 
 
+@pytest.mark.parametrize("columns", [80, 120, 200])
+@pytest.mark.parametrize("label_cells", range(3, 8))
+@pytest.mark.parametrize("buckets", [7, 12])
+def test_days_of_a_week_and_months_of_a_year_have_one_pitch(
+    columns: int, label_cells: int, buckets: int
+) -> None:
+    room = columns - 2 - label_cells
+    fitted = places.fit(buckets, 0, room)
+    costs = cost_chart.fit(buckets, room, compare=True)
+    for starts in (
+        [fitted.bucket(at).start for at in range(buckets)],
+        [costs.start(at) for at in range(buckets)],
+    ):
+        assert len({after - before for before, after in pairwise(starts)}) == 1
+
+
 @pytest.mark.parametrize(
     ("buckets", "cells"),
     [(24, 68), (24, 112), (60, 68), (48, 68), (48, 190), (7, 68), (4, 190), (12, 188), (31, 30), (1, 70)],
@@ -111,7 +128,7 @@ def test_bars_fill_the_width_and_are_of_one_width_where_they_stand_apart(
     fitted = places.fit(buckets, 0, cells, continuous=continuous)
     shown = range(fitted.first, fitted.first + fitted.shown)
     spans = [fitted.bucket(at) for at in shown]
-    assert spans[0].start == fitted.spare <= bar_places.MOST_SPARE
+    assert spans[0].start == fitted.spare <= bar_places.most_spare(fitted.room)
     if fitted.spare:
         assert len({len(span) for span in spans[:-1]}) == 1
     assert all(before.stop == after.start for before, after in pairwise(spans))

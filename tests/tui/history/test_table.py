@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from p1tui.i18n import language
+from p1tui.i18n.language import LANGUAGES
 from p1tui.p1.reading import Reading
 from p1tui.store.queries.averages import MeanPoint
 from p1tui.tui.drawing import lines as ln
@@ -16,10 +17,14 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import csv, table
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.quantities import QUANTITIES, beside
+from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import Before, PeriodData, query
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
 from tests.tui.history.positions import DATA, ENERGY, GAS, POWER, position
+from tests.tui.pilots import rows
+from tests.tui.scene import Scene
+from tests.tui.shots import opened, press
 
 
 def lines(here: HistoryPosition, data: PeriodData, width: int, *, compare: bool = True) -> list[str]:
@@ -158,6 +163,36 @@ def test_a_narrow_table_leaves_out_the_period_before_and_then_the_units() -> Non
         assert " ".join(heads.split()) == head
         assert {len(row) for row in rows} == {len(heads)}
         assert len(heads) <= width
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("quantity", [ENERGY, POWER, GAS])
+@pytest.mark.parametrize("period", ["day", "month", "year"])
+def test_a_column_of_the_period_before_has_its_unit_at_every_width(
+    code: str, quantity: HistoryQuantity, period: Period
+) -> None:
+    language.use(code)
+    here = position(period, quantity)
+    count = len(here.edges()) - 1
+    bars = (Bar(1000, 1000),) * count
+    data = DATA._replace(bars=bars, before=Before(bars, tuple(range(count))))
+    compared = [
+        drawn for width in range(30, 120) if (drawn := table.draw(here, data, width, compare=True)).compared
+    ]
+    assert len(compared) > 40
+    for drawn in compared:
+        heads = re.split(r" {2,}", ln.text_of(drawn.heads).strip())
+        assert all(head.endswith(f" {quantity.unit}") for head in heads)
+
+
+async def test_a_long_name_of_what_is_in_no_row_goes_on_over_columns_without_it(scene: Scene) -> None:
+    async with opened(scene, (120, 40), language="nl") as pilot:
+        await press(pilot, "2", "d", "t")
+        heads = next(row for row in rows(pilot) if "kosten €" in row)
+        rest = next(row for row in rows(pilot) if "gas, vaste kosten, saldering" in row)
+        assert len(rest.rstrip()) == heads.index("kosten €") + len("kosten €")
+        assert heads.index("▲ afname kWh") < len("  gas, vaste kosten, saldering")
+        assert heads.count("11 jun kWh") == 2
 
 
 @pytest.mark.parametrize(

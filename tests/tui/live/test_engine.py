@@ -91,25 +91,3 @@ async def test_a_viewer_leaves_without_a_question(make_app: MakeApp) -> None:
         await pilot.press("q")
     assert app.after == "end"
     assert app.return_code == 0
-
-
-async def test_uploads_of_an_engine_that_is_gone_are_asked_nothing(make_app: MakeApp) -> None:
-    driver = FeedDriver()
-    driver.second()
-    async with make_app(driver, uploads=_Unwanted()).run_test(size=(80, 24)) as pilot:
-        driver.feed.update(lambda _: {"engine": engine("gone")})
-        await pilot.press("3")
-        for key in ("r", "p", "t"):
-            await pilot.press(key)
-            await until(pilot, lambda: "Retry" not in text(pilot))
-
-
-class _Unwanted:
-    def retry_parked(self) -> int:
-        raise AssertionError
-
-    def pause_uploads(self, paused: bool) -> None:
-        raise AssertionError
-
-    def try_uploads(self) -> None:
-        raise AssertionError

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,14 +15,14 @@ from msgspec.structs import replace
 from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.costs.answers.stretches import cheapest, dearest
 from p1tui.i18n.message import Message
-from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
+from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.model.quarters import QUARTER_S
 from p1tui.store.database import calendar
+from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import comparison, day_chart, day_table, periods, prices, prices_page, stretches
-from p1tui.tui.money.offer import Offer
+from p1tui.tui.money import day_chart, day_table, prices, prices_page, stretches
 from p1tui.tui.money.prices import DayPrices
 from tests.shared.times import AMSTERDAM
 
@@ -129,7 +126,7 @@ def test_the_bars_of_a_day_reach_the_right_edge(room: int, quarters: int) -> Non
     fitted = day_chart.fit(quarters, room)
     cells = [fitted.cells(at) for at in range(fitted.bars)]
     assert fitted.start(0) + sum(map(sum, cells)) == room
-    assert 0 <= fitted.start(0) <= 3
+    assert 0 <= fitted.start(0) <= bar_places.most_spare(room)
     bars, gaps = ({each[side] for each in cells} for side in (0, 1))
     assert max(bars) - min(bars) <= (0 if fitted.width else 1)
     assert min(bars) >= 1
@@ -243,7 +240,9 @@ def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> Non
     assert text_of(line) == (
         "► 12:00–12:15  € 0.9600 a kWh   market € −0.0200 without VAT   return € −0.0100"
     )
-    before = replace(NOW, at=here.quarters[48].start, price=None)  # reckoned before the prices came
+    before = MoneyNow(
+        at=here.quarters[48].start, contract="dynamic", currency="SEK"
+    )  # reckoned before the prices came
     assert prices.present([here], before, here.quarters[48].start, AMSTERDAM, 100) == [line]
     (line,) = prices.present([], None, here.quarters[48].start, AMSTERDAM, 78)
     assert text_of(line).strip() == "The price of this quarter hour is not known."
@@ -281,142 +280,3 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
     lines += table(here, now, max(cells, 40))
     lines += charts({"Today": here}, now, max(cells, 40))[0]
     assert max(map(width, lines)) <= max(cells, 40)
-
-
-NOON = int(datetime(2026, 11, 28, 12, tzinfo=AMSTERDAM).timestamp())
-YEAR = CostPeriod(
-    start=date(2026, 1, 1),
-    end=date(2027, 1, 1),
-    so_far=Cost(Decimal("900.00")),
-    lines=(CostLine("nät", Decimal("900.00")), CostLine("effekt", None)),
-    leads_to=Decimal("1000.00"),
-    paid=Decimal("990.00"),
-    instalments=Decimal("1080.00"),
-)
-NOW = MoneyNow(
-    at=0,
-    peaks=(PeakAhead(line="effekt", until=NOON + 900, below_w=3_100, cost=Decimal("24.00")),),
-    contract="dynamic",
-    currency="SEK",
-    today=Cost(Decimal("3.50"), at_least=True, missing_quarters=5),
-    yesterday=Cost(Decimal("4.00")),
-    month=CostPeriod(
-        start=date(2026, 11, 1),
-        end=date(2026, 12, 1),
-        so_far=Cost(Decimal("100.00"), at_least=True, missing_quarters=5),
-        lines=(CostLine("nät", Decimal("100.00")), CostLine("effekt", None)),
-    ),
-    year=YEAR,
-)
-
-
-def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
-    lines = texts(periods.month(NOW, AMSTERDAM, 78, 99))
-    assert " Until 12:15 stay below 3.1 kW, or effekt costs 24.00 kr more." in lines
-    assert lines[:5] == [
-        "so far kr".rjust(40),
-        " nät" + "100.00".rjust(36),
-        " effekt" + "not known".rjust(33),
-        " " + "─" * 39,
-        " in all" + "≥ 100.00".rjust(33),
-    ]
-    assert " Today ≥ 3.50 kr so far, yesterday 4.00 kr at this time." in lines
-    told = " ".join(each.strip() for each in lines)
-    assert "At this rate, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
-    assert "kr less 1000.00 kr." in told
-    assert " Not filled in, not measured, or without a price: effekt." in lines
-    assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
-
-
-def test_a_sum_that_may_be_less_is_not_called_a_lower_bound() -> None:
-    assert NOW.month is not None
-    lacking = Cost(Decimal("100.00"), at_least=True, missing_quarters=5, may_earn=True)
-    month = msgspec.structs.replace(NOW.month, so_far=lacking)
-    lines = texts(periods.month(msgspec.structs.replace(NOW, month=month, today=lacking), AMSTERDAM, 78, 99))
-    assert " in all" + "? 100.00".rjust(33) in lines
-    assert " ? of what is known: the energy or the price of 1 h 15 min is not known." in lines
-    assert not any("≥" in each for each in lines)
-
-
-def test_where_it_leads_is_marked_as_the_sum_that_it_comes_from() -> None:
-    for cost, mark in (
-        (Cost(Decimal("900.00"), at_least=True, missing_elsewhere=8), "≥"),
-        (Cost(Decimal("900.00"), at_least=True, missing_quarters=4, missing_elsewhere=8, may_earn=True), "?"),
-    ):
-        lines = texts(
-            periods.year(msgspec.structs.replace(NOW, year=replace(YEAR, so_far=cost)), AMSTERDAM, 78, 99)
-        )
-        assert any("at this rate" in each and each.endswith(f"{mark} 1000.00") for each in lines)
-        assert not any(each.startswith(" At this rate") for each in lines)
-        told = " ".join(each.strip() for each in lines)
-        assert "By what is known alone, 80.00 kr is paid back on Thu 31 Dec 2026 at this rate." in told
-        if mark == "?":
-            assert "of 1 h is not known, and of other days that count here that of 2 h." in told
-        else:
-            assert "≥ at least: of other days that count here, the energy or the price of 2 h is not" in told
-
-
-def test_a_difference_of_which_something_is_unknown_is_not_known() -> None:
-    lacking = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("880.00"), at_least=True))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=lacking), AMSTERDAM, 78, 99))
-    assert " What the end of netting costs is not known." in lines
-    known = [replace(each, lines=YEAR.lines[:1]) for each in (YEAR, lacking)]
-    both = replace(NOW, year=known[0], without_netting=known[1])
-    told = " ".join(each.strip() for each in texts(periods.year(both, AMSTERDAM, 78, 99)))
-    assert "By what is known, without netting 1 Jan to 31 Dec 2026 costs 20.00 kr less so far" in told
-    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    lines = texts(periods.year(msgspec.structs.replace(NOW, without_netting=more), AMSTERDAM, 78, 99))
-    assert any("costs 50.00 kr more so far" in each for each in lines)
-
-
-def test_a_contract_of_which_something_is_unknown_is_neither_cheaper_nor_the_cheapest() -> None:
-    own = Offer("own", Cost(Decimal("900.00")), "SEK")
-    empty = Offer("empty", Cost(Decimal("1.00"), at_least=True), "SEK")
-    first, second = comparison.draw([own, empty], None, 78)
-    assert (first[0][1], second[0][1]) == ("text", "text")
-    assert first[0][0].rstrip() == "► own       900.00 kr   in force now"
-    assert second[0][0].rstrip().endswith("not known")
-    cheap = Offer("cheap", Cost(Decimal("800.00")), "SEK")
-    first, second = comparison.draw([own, cheap], None, 78)
-    assert (first[0][1], second[0][1]) == ("text", "good")
-    assert second[0][0].rstrip() == "  cheap   ↓ 800.00 kr   100.00 kr less, cheapest"
-
-
-def test_the_command_that_writes_a_contract_is_never_broken() -> None:
-    own = Offer("own", Cost(Decimal("900.00")), "SEK")
-    for cells in range(40, 120):
-        lines = texts(comparison.draw([own], Path("contracts"), cells))
-        assert max(map(len, lines)) <= cells
-        assert sum("`p1tui contract new`" in line for line in lines) == 1
-
-
-def test_where_a_year_is_too_high_the_answer_and_the_sums_stand_above_its_lines() -> None:
-    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("950.00")))
-    both = msgspec.structs.replace(NOW, without_netting=more)
-    whole = texts(periods.year(both, AMSTERDAM, 78, 99))
-    assert texts(periods.year(both, AMSTERDAM, 78, len(whole))) == whole
-    high = texts(periods.year(both, AMSTERDAM, 78, len(whole) - 1))
-    assert sorted(high) == sorted(whole)
-    assert high[0].startswith(" Without netting, 1 Jan to 31 Dec 2026 costs 50.00 kr more so far")
-    named = [next(at for at, line in enumerate(high) if name in line) for name in ("in all  ", " nät")]
-    assert named == sorted(named)
-
-
-def test_a_bill_is_narrow_its_decimals_stand_below_each_other_and_its_heads_apart() -> None:
-    more = msgspec.structs.replace(YEAR, so_far=Cost(Decimal("1950.00")))
-    both = msgspec.structs.replace(NOW, without_netting=more)
-    lines = texts(periods.year(both, AMSTERDAM, 78, 99))
-    bill = lines[: next(at for at, line in enumerate(lines) if not line)]
-    assert max(map(len, bill)) <= periods.MOST_CELLS
-    assert re.fullmatch(r" +so far kr {2,}without netting kr", bill[0])
-    amounts = [line for line in bill if re.search(r"\d\.\d\d$", line)]
-    assert len({tuple(found.start() for found in re.finditer(r"\.\d\d", line)) for line in amounts}) == 1
-    wide = texts(periods.year(both, AMSTERDAM, 118, 99))
-    assert len(wide) < len(lines)
-    assert "Without netting, 1 Jan" in wide[1]
-
-
-@pytest.mark.parametrize("cells", [38, 60, 78, 118])
-def test_month_and_year_fit_into_any_width(cells: int) -> None:
-    for lines in (periods.month(NOW, AMSTERDAM, cells, 99), periods.year(NOW, AMSTERDAM, cells, 99)):
-        assert max(map(width, lines)) <= cells

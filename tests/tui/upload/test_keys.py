@@ -7,42 +7,25 @@ import pytest
 from textual.binding import Binding
 
 from p1tui.i18n.message import Message
-from p1tui.model.status import LinkHealth, Spread
+from p1tui.model.status import EngineLink, EngineState, LinkHealth, Spread
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.session import Uploads
 from p1tui.tui.upload import channels
 from p1tui.tui.upload.screen import UploadScreen
 from p1tui.uplinks.delivery import sentences
 from p1tui.uplinks.latest import worker
+from tests.tui.asked import AskedUploads
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
 from tests.tui.pilots import see, text, until
-from tests.tui.stage import Stage
-
-
-class Asked:
-    """An engine that notes what it is asked for."""
-
-    def __init__(self) -> None:
-        self.calls: list[str] = []
-
-    def retry_parked(self) -> int:
-        self.calls.append("retry")
-        return 3
-
-    def pause_uploads(self, paused: bool) -> None:
-        self.calls.append("pause" if paused else "resume")
-
-    def try_uploads(self) -> None:
-        self.calls.append("try")
+from tests.tui.scene import Scene
+from tests.tui.shots import go, opened, press
 
 
 async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
     driver = FeedDriver(links=(UP, RETRYING))
     driver.second()
-    asked = Asked()
-    engine: Uploads = asked
-    async with make_app(driver, uploads=engine).run_test(size=(80, 24)) as pilot:
+    asked = AskedUploads()
+    async with make_app(driver, uploads=asked).run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await see(pilot, "r Retry")
         for key, words in (
@@ -63,13 +46,23 @@ async def test_the_keys_ask_the_engine(make_app: MakeApp) -> None:
     assert asked.calls == ["retry", "try", "pause", "resume"]
 
 
+async def test_the_keys_ask_in_the_scene_too(scene: Scene) -> None:
+    async with opened(scene, (80, 24)) as pilot:
+        await go(pilot, scene, "trouble")
+        assert "press 3, then r" in text(pilot)
+        await press(pilot, "3")
+        assert "r Retry  p Pause  t Test" in text(pilot)
+        await press(pilot, "r", "p", "t")
+    assert scene.asked.calls == ["retry", "pause", "try"]
+
+
 async def test_with_nothing_to_send_a_test_says_so(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("p1tui.tui.app.NOTE_S", 0.2)
     driver = FeedDriver(links=(UP,))
     driver.second()
-    async with make_app(driver, uploads=Asked()).run_test(size=(80, 24)) as pilot:
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await see(pilot, "nothing, all sent")
         await pilot.press("t")
@@ -77,23 +70,30 @@ async def test_with_nothing_to_send_a_test_says_so(
         await until(pilot, lambda: "Nothing waits" not in text(pilot))
 
 
-@pytest.mark.parametrize("channels", [1, 0])
-async def test_where_nobody_can_be_asked_no_key_asks(channels: int) -> None:
-    driver = FeedDriver(links=(UP,) * channels)
+@pytest.mark.parametrize(
+    ("channels", "state"), [(0, "attached"), (1, "held"), (1, "silent"), (1, "gone"), (1, "calling")]
+)
+async def test_where_nobody_can_be_asked_no_key_asks(
+    make_app: MakeApp, channels: int, state: EngineState
+) -> None:
+    driver = FeedDriver(links=(RETRYING,) * channels)
     driver.second()
-    async with Stage(UploadScreen, driver).run_test(size=(80, 24)) as pilot:
-        await see(pilot, "Upload")
-        before = text(pilot)
+    driver.feed.update(lambda _: {"engine": EngineLink(state=state, since_at=NOON)})
+    asked = AskedUploads()
+    async with make_app(driver, uploads=asked).run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await see(pilot, "Esc Back")
         await pilot.press("r", "p", "t")
-        assert text(pilot) == before
+        await see(pilot, "q Quit")
         for key in ("Retry", "Pause", "Resume", "Test"):
-            assert key not in before
+            assert key not in text(pilot)
+    assert asked.calls == []
 
 
 async def test_only_what_has_an_effect_is_offered(make_app: MakeApp) -> None:
     driver = FeedDriver(links=(UP,))
     driver.second()
-    async with make_app(driver, uploads=Asked()).run_test(size=(80, 24)) as pilot:
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await see(pilot, "p Pause")
         assert "t Test" in text(pilot)

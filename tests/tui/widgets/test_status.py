@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
+from p1tui.i18n import language
+from p1tui.i18n.language import LANGUAGES, tr
 from p1tui.i18n.message import Message
-from p1tui.model.status import RecorderStatus, SourceStatus
+from p1tui.model.status import EngineLink, LinkState, RecorderStatus, RejectedFrame, SourceStatus
+from p1tui.p1.messages import CHECKSUM
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.live import power
 from p1tui.tui.widgets import status
 from tests.tui.draws import role_of, say, view
-from tests.tui.driver import NOON, RETRYING, UP
+from tests.tui.driver import NOON, RETRYING, UP, belgian
 
 ENDED = SourceStatus(name="file:telegrams.txt", state="ended")
 TEMPORARY = RecorderStatus(path="/tmp/x/history.sqlite", temporary=True)
@@ -113,8 +116,48 @@ def test_one_word_says_what_becomes_of_the_readings(changes: dict[str, Any], wor
 def test_what_is_well_gives_way_to_what_is_not(width: int) -> None:
     line = ln.text_of(status.line(view(links=(UP, RETRYING)), width))
     assert "Sagemcom S211" in line
+    assert "● REC" in line or width < 43
+    assert "! parked" in line or width < 53
     unwell = [word in line for word in ("! 2 rejected", "! parked")]
-    assert all(unwell) or width < 64
-    assert all(unwell) or "● REC" not in line
+    assert all(unwell) or width < 67
+    assert all(unwell) or "12:00:00" not in line
     half = ln.text_of(status.line(view(), width))
-    assert "! 2 rejected" in half or not ({"● up", "● REC"} & {*half.split("  ")})
+    assert "! 2 rejected" in half or "● up" not in half
+
+
+BADGES: dict[str, dict[str, Any]] = {
+    "REC": {},
+    "PLAY": {"recorder": TEMPORARY},
+    "DEMO": {"demo": True},
+    "NOT STORED": {"recorder": RecorderStatus(trouble=Message("The disk is full."))},
+    "FROZEN": {},
+    "VIEW": {"engine": EngineLink(state="attached", since_at=NOON)},
+    "NO ANSWER": {"engine": EngineLink(state="silent", since_at=NOON)},
+}
+"""Badge -> what makes a snapshot have it, besides mode and freezing."""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("badge", BADGES)
+@pytest.mark.parametrize("header", ["ISK5\\2M550T-1012", "XYZ5\\A-meter-of-a-very-long-name"])
+@pytest.mark.parametrize("state", [*get_args(LinkState), "parked", "none"])
+@pytest.mark.parametrize("rejected", [0, 2, 34_567])
+@pytest.mark.parametrize("age", [0, 45, 3000])
+def test_the_recording_is_told_whatever_else_is_not_well(
+    code: str, badge: str, header: str, state: str, rejected: int, age: int
+) -> None:
+    language.use(code)
+    parked = {"state": "up", "parked": 3}
+    link = msgspec.structs.replace(RETRYING, **parked if state == "parked" else {"state": state, "parked": 0})
+    shown = view(
+        msgspec.structs.replace(belgian(NOON), header=header),
+        mode="VIEW" if "engine" in BADGES[badge] else "REC",
+        frozen=badge == "FROZEN",
+        links=() if state == "none" else (link,),
+        rejections=() if not rejected else (RejectedFrame(NOON + 1.0, CHECKSUM, b""),),
+        rejected=rejected,
+        **BADGES[badge],
+    )
+    line = ln.text_of(status.line(replace(shown, now=NOON + 1.0 + age), 80))
+    assert f" {tr(badge)}" in line
+    assert len(line) == 80

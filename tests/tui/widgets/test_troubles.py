@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
@@ -12,15 +12,25 @@ import pytest
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.entries import Backlog
 from p1tui.model.snapshot import Snapshot
-from p1tui.model.status import LinkHealth, LinkState, RecorderStatus, RejectedFrame, SourceStatus
+from p1tui.model.status import (
+    EngineLink,
+    EngineState,
+    LinkHealth,
+    LinkState,
+    RecorderStatus,
+    RejectedFrame,
+    SourceStatus,
+)
 from p1tui.p1.messages import CHECKSUM
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.upload.screen import UploadScreen
 from p1tui.tui.view import View
 from p1tui.tui.widgets import troubles
 from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NO_UPLOAD, NOON, RETRYING, UP, FeedDriver
 from tests.tui.pilots import see
+from tests.tui.stage import Stage
 
 
 def flat(shown: View, width: int = 78) -> str:
@@ -89,6 +99,20 @@ def test_only_what_needs_the_user_is_red() -> None:
     lines = troubles.draw(view(links=(RETRYING,)), 78)
     assert role_of(lines, "3 refused rows are parked: press 3, then r.") == "error"
     assert role_of(lines, "No answer from") == "warn"
+
+
+@pytest.mark.parametrize("state", [None, *get_args(EngineState)])
+@pytest.mark.parametrize("parked", [1, 3])
+def test_the_keys_for_parked_rows_are_promised_only_where_they_have_an_effect(
+    state: EngineState | None, parked: int
+) -> None:
+    link = None if state is None else EngineLink(state=state, holder="p1tui", since_at=NOON)
+    shown = view(links=(msgspec.structs.replace(UP, parked=parked),), engine=link, mode="VIEW")
+    told = flat(shown)
+    assert "refused row" in told
+    assert ("press 3, then r" in told) == (state in (None, "attached"))
+    context = Stage(UploadScreen, FeedDriver()).context
+    assert ("press 3, then r" in told) == (context.asked_uploads(shown) is not None)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ from p1tui.web.doors import address_of, opened
 from p1tui.web.server import PageServer
 from p1tui.web.site import Site
 from tests.shared.times import AMSTERDAM
-from tests.tui.scene import CONFIG, TROUBLE, UP, Scene
+from tests.tui.scene import CONFIG, Scene
+from tests.tui.scene_links import TROUBLE, UP
 
 DAYS = 75
 """Days of history: May whole, and two weeks of April before it."""
