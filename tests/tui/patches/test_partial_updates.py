@@ -50,29 +50,51 @@ async def test_a_second_of_a_house_is_a_few_hundred_bytes(
         assert 100 < statistics.median(len(text.encode()) for text in sent) < 350
 
 
-def cells(sequences: str) -> dict[tuple[int, int], tuple[str, str, str]]:
-    """Interpret sequences as a terminal does: row and column -> character, foreground, background."""
-    found: dict[tuple[int, int], tuple[str, str, str]] = {}
+Cell = tuple[str, str, str, str]
+"""Character, ink, ground and other attributes; a blank has no ink."""
+
+
+def cells(sequences: str) -> dict[tuple[int, int], Cell]:
+    """Interpret sequences as a terminal does: row and column -> the cell that is drawn there."""
+    found: dict[tuple[int, int], Cell] = {}
     row = column = 0
-    ink = ground = attributes = ""
+    style = dict(PLAIN)
     for codes, final, char in re.findall(r"\x1b\[([\d;]*)([A-Za-z])|(.)", sequences):
         if final == "H":
             row, column = map(int, codes.split(";"))
+        elif final in STEPS:
+            down, right = STEPS[final]
+            row, column = row + down * int(codes or 1), column + right * int(codes or 1)
         elif final == "m":
             for code in re.findall(r"[34]8;5;\d+|\d+", codes):
-                if code == "0":
-                    ink = ground = attributes = ""
-                elif code.startswith("10") or code[0] == "4":
-                    ground = code
-                elif code.startswith("38") or code[0] in "39":
-                    ink = code
-                else:
-                    attributes += code
+                style = dict(PLAIN) if code == "0" else style | sgr(code)
+        elif char == "\b":
+            column -= 1
         elif char:
-            found[row, column] = (char, "" if char == " " else ink, ground + attributes)
+            ink, ground = style["ink"], style["ground"]
+            if style["reverse"]:
+                ink, ground = ground, ink
+            found[row, column] = (char, "" if char == " " else ink, ground, style["attributes"])
             column += 1
-    assert (ink, ground, attributes) == ("", "", "")
+    assert style == PLAIN
     return found
+
+
+PLAIN = {"ink": "default ink", "ground": "default ground", "reverse": "", "attributes": ""}
+STEPS = {"A": (-1, 0), "B": (1, 0), "C": (0, 1), "D": (0, -1)}
+"""Final byte of a sequence -> rows and columns by which it moves the cursor."""
+
+
+def sgr(code: str) -> dict[str, str]:
+    """Return what a code changes of a style; colours of one number are alike as ink and as ground."""
+    if ";" in code:
+        return {"ink" if code[0] == "3" else "ground": code[2:]}
+    tens, ones = divmod(int(code), 10)
+    if tens in (3, 9):
+        return {"ink": f"{tens == 9} {ones}"}
+    if tens in (4, 10):
+        return {"ground": f"{tens == 10} {ones}"}
+    return {"reverse": "7" if code == "7" else ""} if ones == 7 else {"attributes": code}
 
 
 @pytest.mark.parametrize(
