@@ -144,9 +144,12 @@ def _cropped(strip: Strip, start: int, end: int) -> Iterator[tuple[str, Style | 
     """
     at = 0
     for text, style, _ in strip:
-        if piece := text[max(start - at, 0) : max(end - at, 0)]:
-            yield piece, style
-        at += len(text)
+        after = at + len(text)
+        if after > start:
+            yield text[max(start - at, 0) : end - at], style
+            if after >= end:
+                return
+        at = after
 
 
 class ExactUpdate(ChopsUpdate):
