@@ -237,7 +237,7 @@ def changes(old: Line, new: Line) -> list[tuple[int, int]]:
     for at, (before, after) in enumerate(zip(_cells(old[same:]), cells, strict=True)):
         if before == after:
             continue
-        if spans and _is_cheap(cells[spans[-1][1] - 1 : at + 1]):
+        if spans and (at == spans[-1][1] or _is_cheap(cells[spans[-1][1] - 1 : at + 1])):
             spans[-1] = (spans[-1][0], at + 1)
         else:
             spans.append((at, at + 1))
