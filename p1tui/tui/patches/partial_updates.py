@@ -4,12 +4,15 @@ Textual crops a partial update only at its right edge: a changed cell at the end
 before it in its widget. It also sends the whole style before, and a reset after, every run of text, 30 bytes
 for each change from a blank to a bar. This compositor crops at the left edge too; changes of the same colours
 follow each other, by the shortest way of the cursor; and only what differs of a style is sent: a blank takes
-any ink, and a style whose ink is the ground of most cells is sent as the same reversed. And a change of a
-screen that a box lies over makes textual draw both of them whole, 10 kB; here the changed cells alone. Before
-an upgrade, compare `Screen._compositor_refresh`, `ChopsUpdate.render_segments` (its attributes `chops`,
-`spans`, `chop_ends`, and the type of a chop), `Strip.render` and `Compositor.render_partial_update` with this
-file; delete the file if textual does all this by then. Tests count the bytes of one changed cell and of a
-minute, and compare the cells with textual's own.
+any ink, and a style whose ink is the ground of most cells is sent as the same reversed. A change of a screen
+that a box lies over makes textual draw both of them whole, 10 kB; here the changed cells alone. And changes
+are drawn once all messages are handled, where textual's timer wakes once more after each drawing.
+
+Before an upgrade, compare `Screen._on_idle`, `Screen._compositor_refresh`, `ChopsUpdate.render_segments` (its
+attributes `chops`, `spans`, `chop_ends`, and the type of a chop), `Strip.render` and
+`Compositor.render_partial_update` with this file; delete the file if textual does all this by then. Tests
+count the bytes of one changed cell and of a minute, and the timer's wakes, and compare the cells with
+textual's own.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ from typing import NamedTuple
 from rich.color import Color, ColorSystem
 from rich.console import Console
 from rich.style import Style
+from textual import events
 from textual._compositor import ChopsUpdate, Compositor
 from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
@@ -193,6 +197,17 @@ class ExactScreen(Screen[ScreenResultType], inherit_bindings=False):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._compositor = ExactCompositor()
+
+    async def _on_idle(self, event: events.Idle) -> None:
+        """Draw changed cells at once; a change of the layout waits for the timer, with others that follow."""
+        if (
+            self._dirty_widgets
+            and not self._layout_required
+            and self.is_current
+            and not self.app._batch_count
+        ):
+            event.prevent_default()
+            self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         """Draw the changes; those beneath a box are drawn by the screen of the box."""
