@@ -72,12 +72,15 @@ def columns(
     return [column for bar, share, high, low in shown for column in [Column(bar, "now", high, low)] * share]
 
 
+def most(bars: Iterable[Bar | None]) -> tuple[int, int]:
+    """Return the largest value in each direction, 0 for none."""
+    found = [bar for bar in bars if bar is not None]
+    return max((bar.up for bar in found), default=0), max((bar.down for bar in found), default=0)
+
+
 def fitting(shown: Columns, rows: int, measure: Measure, least: int) -> Axis:
     """Return the axis on which all columns fit into `rows`, and which spans at least `least` base units."""
-    found = [bar for column in shown for bar in (column.bar, column.high) if bar is not None]
-    most_up = max((bar.up for bar in found), default=0)
-    most_down = max((bar.down for bar in found), default=0)
-    return axis(most_up, most_down, rows, measure, least)
+    return axis(*most(bar for column in shown for bar in (column.bar, column.high)), rows, measure, least)
 
 
 def plot(shown: Columns, on: Axis, glyphs: Glyphs) -> Plot:

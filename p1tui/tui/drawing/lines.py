@@ -6,6 +6,7 @@ Panels are functions that return lines, so that they can be read and tested with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal
 
 from p1tui.tui.drawing.wrapping import wrap
@@ -101,8 +102,8 @@ Line = tuple[Run, ...]
 BLANK: Line = ()
 """A line without text."""
 
-SAME_SPAN = 9
-"""Most unchanged cells between two changed ones that are sent again: they cost less than a cursor move."""
+MOVE_BYTES = 4
+"""Bytes of a move of the cursor in its row."""
 
 
 def text_of(line: Line) -> str:
@@ -221,22 +222,34 @@ def patched(line: Line, cells: Mapping[int, Run]) -> Line:
 
 
 def changes(old: Line, new: Line) -> list[tuple[int, int]]:
-    """Return the spans `(start, end)` of cells in which two lines of one width differ, close ones joined."""
+    """Return the spans `(start, end)` of cells in which two lines of one width differ.
+
+    Two are joined where the cells between them are sent in no more bytes than a move of the cursor.
+    """
     if old == new:
         return []
     same, start = 0, 0
     while old[same] == new[same]:
         start += len(old[same][0])
         same += 1
+    cells = _cells(new[same:])
     spans: list[tuple[int, int]] = []
-    for at, (before, after) in enumerate(zip(_cells(old[same:]), _cells(new[same:]), strict=True), start):
+    for at, (before, after) in enumerate(zip(_cells(old[same:]), cells, strict=True)):
         if before == after:
             continue
-        if spans and at - spans[-1][1] <= SAME_SPAN:
+        if spans and (at == spans[-1][1] or _is_cheap(cells[spans[-1][1] - 1 : at + 1])):
             spans[-1] = (spans[-1][0], at + 1)
         else:
             spans.append((at, at + 1))
-    return spans
+    return [(start + first, start + end) for first, end in spans]
+
+
+def _is_cheap(cells: Sequence[Run]) -> bool:
+    """Return True if those between the first and the last need few bytes, and no role of their own."""
+    if len(cells) > MOVE_BYTES + 2:
+        return False
+    turns = sum(role != following for (_, role), (_, following) in pairwise(cells))
+    return turns <= 1 and len("".join(char for char, _ in cells[1:-1]).encode()) <= MOVE_BYTES
 
 
 def _cells(line: Line) -> list[Run]:

@@ -7,6 +7,7 @@ value is reached in the middle of its row.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from p1tui.tui.drawing.measure import Measure, Unit, fixed
@@ -75,6 +76,7 @@ class Axis(NamedTuple):
         return max(len(self.unit.name), *(len(self.label(row)) for row in rows)) + 1
 
 
+@lru_cache(maxsize=16)
 def axis(most_up: int, most_down: int, rows: int, measure: Measure, least: int = 1) -> Axis:
     """Return the axis on which both values fit, and fill the rows best, with a label at or above the larger.
 

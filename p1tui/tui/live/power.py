@@ -92,12 +92,12 @@ def meaning(view: View, width: int) -> Line:
 
 def _large(digits: str, unit: str, digits_role: Role, view: View, width: int) -> list[Line]:
     """Draw a number as large as its column allows, and its unit."""
-    rows, room = big(digits, view.glyphs, digits_role), width - len(f" {unit}")
-    for least, draw_larger in LARGER:
-        larger = draw_larger(digits, view.glyphs, digits_role) if width >= least else []
-        if larger and ln.width(larger[0]) <= room:
-            rows = larger
-            break
+    room = width - len(f" {unit}")
+    larger = (
+        draw_larger(digits, view.glyphs, digits_role) for least, draw_larger in LARGER if width >= least
+    )
+    fitting = (rows for rows in larger if ln.width(rows[0]) <= room)
+    rows = next(fitting, None) or big(digits, view.glyphs, digits_role)
     indent = " " if ln.width(rows[0]) < room else ""
     body: list[Line] = [((indent, "text"), *row) for row in rows]
     body[-1] = (*body[-1], (" " + unit, "text"))

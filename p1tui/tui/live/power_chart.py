@@ -15,8 +15,8 @@ from p1tui.tui.drawing.bar_cells import band, lowest
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
-from p1tui.tui.drawing.power_series import Window
-from p1tui.tui.drawing.value_axis import LABEL
+from p1tui.tui.drawing.power_series import Bar, Window
+from p1tui.tui.drawing.value_axis import LABEL, Axis, axis
 from p1tui.tui.live.charts import LiveCharts
 from p1tui.tui.view import View
 from p1tui.tui.widgets.asking import failure
@@ -43,6 +43,18 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
     return ln.title(name, width, next(fitting, ()))
 
 
+def is_alike(bars: Sequence[Bar | None], before: Sequence[Bar | None], on: Axis, glyphs: Glyphs) -> bool:
+    """Return True if bars look as those before on the same axis, though a mean may be another."""
+
+    def heights(bar: Bar) -> list[int]:
+        return [on.level(watts, glyphs.levels) for watts in bar]
+
+    return all(
+        new is old or (new is not None and old is not None and heights(new) == heights(old))
+        for new, old in zip(bars, before, strict=True)
+    )
+
+
 class PowerChart(Panel):
     """Shows the chart of the live screen that has the panel's id."""
 
@@ -50,13 +62,13 @@ class PowerChart(Panel):
         super().__init__(appearance, id=id)
         self._charts = charts
         self._inputs: tuple[object, ...] = ()
-        self._plotted: object = None
+        self._bars: Sequence[Bar | None] = ()
         self._drawn: Sequence[Line] = ()
         self.waiting = False
         """True until a bar of the present span is drawn; until then a frozen chart is drawn, too."""
 
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
-        """Return the title and the plot; draw them again only if a bar or a label has changed."""
+        """Return the title and the plot; draw them again only if a bar or a label looks otherwise."""
         charts, glyphs = self._charts, view.glyphs
         name, cells = str(self.id), max(width - LABEL, 1)
         charts.see(name, cells * glyphs.across, int(view.meter_now) if view.late else None)
@@ -67,6 +79,8 @@ class PowerChart(Panel):
         until = int(view.meter_now) if view.late else charts.time or window.end
         newest = dates.clock(until, view.zone)[: len("12:00")]
         quiet_to = (until - window.start) // window.step if view.late else -1
+        highs, lows = charts.highs(name), charts.lows(name)
+        on = axis(*chart.most((*bars, *highs)), max(height - 3, 0), POWER, POWER.least(window.step))
         inputs = (
             window,
             width,
@@ -76,31 +90,29 @@ class PowerChart(Panel):
             language.present(),
             newest,
             quiet_to,
-            charts.highs(name),
-            charts.lows(name),
-            bars,
+            on,
+            highs,
+            lows,
         )
-        if inputs == self._inputs:
+        before, self._bars = self._bars, bars
+        if inputs == self._inputs and is_alike(bars, before, on, glyphs):
             return self._drawn
+        self._inputs = inputs
         room = cells * glyphs.across
         shares = [len(window.share(bucket, room)) for bucket in range(window.buckets)]
-        shown = chart.columns(bars, shares, charts.highs(name), charts.lows(name))
-        on = chart.fitting(shown, max(height - 3, 0), POWER, POWER.least(window.step))
-        plot = chart.plot(shown, on, glyphs)
-        if (plot, *inputs[:-3]) != self._plotted:
-            title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
-            marks = time_axis.ticks(window, cells, view.zone)
-            last = window.share((until - window.start) // window.step, cells)
-            now = time_axis.newest(max(last.stop - 1, last.start), newest)
-            come = [
-                mark
-                for mark in marks
-                if mark.cell <= now.cell and (mark.cell >= CLEAR_OF_UNIT or mark.rank < time_axis.TIME_RANK)
-            ]
-            times = time_axis.placed([*come, now], cells)
-            self._drawn = (
-                title,
-                *chart.draw(plot, times, glyphs, LABEL, window.share(quiet_to, room).stop - 1),
-            )
-        self._inputs, self._plotted = inputs, (plot, *inputs[:-3])
+        plot = chart.plot(chart.columns(bars, shares, highs, lows), on, glyphs)
+        title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
+        marks = time_axis.ticks(window, cells, view.zone)
+        last = window.share((until - window.start) // window.step, cells)
+        now = time_axis.newest(max(last.stop - 1, last.start), newest)
+        come = [
+            mark
+            for mark in marks
+            if mark.cell <= now.cell and (mark.cell >= CLEAR_OF_UNIT or mark.rank < time_axis.TIME_RANK)
+        ]
+        times = time_axis.placed([*come, now], cells)
+        self._drawn = (
+            title,
+            *chart.draw(plot, times, glyphs, LABEL, window.share(quiet_to, room).stop - 1),
+        )
         return self._drawn

@@ -30,6 +30,9 @@ MOST_PERCENT = 999
 
 NOTHING: Run = ("", "dim")
 
+Cells = tuple[int, int, int, int, int, int]
+"""Cells of each part of a row: name, value, unit and note of today, then value and note of yesterday."""
+
 
 class Row(NamedTuple):
     """One line: a value of today, and the same of yesterday."""
@@ -48,7 +51,7 @@ def draw(view: View, width: int, *, peaks: bool = True) -> list[Line]:
     if not found:
         return []
     drawn = grid(found, width)
-    has_before = any(row.before for row in found) and len(drawn) > 0 and _fits(found, width) >= 2
+    has_before = any(row.before for row in found) and _fits(_cells(found), width) >= 2
     has_peak = any(row.unit == "W" and row.before for row in found)
     head: Line = ((_yesterday(view, has_peak=has_peak), "dim"),) if has_before else ()
     name = _name(view)
@@ -179,10 +182,11 @@ def grid(found: Sequence[Row], width: int) -> list[Line]:
     """Draw rows with their parts in columns; where room is short, leave out yesterday first, then notes."""
     if not found:
         return []
-    parts = _fits(found, width)
-    if _names_and_values(found) > width:
+    cells = _cells(found)
+    names, values, units, notes, befores, before_notes = cells
+    if names + values + units > width:
         return [_narrow(row, width) for row in found]
-    names, values, units, notes, befores, before_notes = _cells(found)
+    parts = _fits(cells, width)
     drawn = []
     for row in found:
         left: Line = (
@@ -201,11 +205,6 @@ def grid(found: Sequence[Row], width: int) -> list[Line]:
     return drawn
 
 
-def _names_and_values(found: Sequence[Row]) -> int:
-    """Return the cells that names and values of today need."""
-    return sum(_cells(found)[:3])
-
-
 def _narrow(row: Row, width: int) -> Line:
     """Draw a row in few cells: its value first, then as much of its name as fits."""
     value = f"{row.value} {row.unit}".rstrip()
@@ -214,8 +213,8 @@ def _narrow(row: Row, width: int) -> Line:
     return ln.spread(ln.fit(row.name, max(width - len(value) - 1, 0)), ((value, "strong"),), width)
 
 
-def _cells(found: Sequence[Row]) -> tuple[int, int, int, int, int, int]:
-    """Return the cells of each part of a row."""
+def _cells(found: Sequence[Row]) -> Cells:
+    """Return the cells that each part of a row needs."""
     return (
         max(ln.width(row.name) for row in found),
         max(VALUE_CELLS, *(len(row.value) + 1 for row in found)),
@@ -226,9 +225,9 @@ def _cells(found: Sequence[Row]) -> tuple[int, int, int, int, int, int]:
     )
 
 
-def _fits(found: Sequence[Row], width: int) -> int:
+def _fits(cells: Cells, width: int) -> int:
     """Return how much fits: 0 names and values, 1 notes too, 2 yesterday too, 3 the notes of that too."""
-    names, values, units, notes, befores, before_notes = _cells(found)
+    names, values, units, notes, befores, before_notes = cells
     least = names + values + units
     if least + notes > width:
         return 0
