@@ -41,19 +41,6 @@ STORED: Final = ("tariff", *MEANS, "demand_w")
 SAMPLE_ONLY: Final = tuple(key for key in STORED if key not in MEANS)
 """Columns of `sample` that no roll-up has."""
 
-SPARSE_S: Final = 15 * 60
-"""Seconds for which one reading may stand where a meter is read once a minute or less often."""
-
-
-def seconds_known(width: int) -> str:
-    """Return the SQL of the seconds for which the means of a roll-up of `width` seconds stand.
-
-    Means of several buckets are weighted by it, not by the number of readings: a house that was imported by
-    the quarter hour until noon and read each second since then has used no less in the morning.
-    """
-    return f"CASE WHEN readings > minutes THEN minutes * 60 ELSE min(readings * {SPARSE_S}, {width}) END"
-
-
 COUNTERS: Final = (
     "peak_demand_w",
     "peak_demand_time",
@@ -68,6 +55,9 @@ LIVE: Final[dict[str, LiveRegister]] = {register.key: register for register in L
 
 COUNTS: Final = ("readings", "minutes")
 """Columns of a roll-up: the numbers of readings and of minutes with a reading."""
+
+SECONDS: Final = "seconds"
+"""Column of hours and days: the seconds for which their readings stand (`weights`)."""
 
 _READABLE: Final = (*TOTALS, *STORED)
 _stored = attrgetter(*STORED)
@@ -90,14 +80,17 @@ class TableColumns:
         self.registers = (*TOTALS, *self.tariff_registers)
         self.sample = ("time", "series", "host", *_READABLE, *self.tariff_registers)
         """Columns of a row for `reading`."""
-        self.bucket = (*COUNTS, *self.tariff_registers, *TOTALS, *MEANS, *EXTREME_COLUMNS)
-        """Columns of a roll-up, besides time and series."""
 
     @classmethod
     def of(cls, database: sqlite3.Connection) -> TableColumns:
         """Return the columns that the file has. Raises `sqlite3.Error`."""
         names = [row[1] for row in database.execute("PRAGMA table_info(sample)")]
         return cls(tuple(int(name[8:-3]) for name in names if name.startswith("import_t")))
+
+    def bucket(self, table: str) -> tuple[str, ...]:
+        """Return the columns of a roll-up, besides time and series."""
+        counts = COUNTS if table == "minute" else (*COUNTS, SECONDS)
+        return (*counts, *self.tariff_registers, *TOTALS, *MEANS, *EXTREME_COLUMNS)
 
     def missing(self, reading: Reading) -> set[int]:
         """Return the tariffs of the reading that have no columns yet."""

@@ -21,7 +21,8 @@ from typing import Final
 from p1tui.store.database.energy_tables import ENERGY_TABLES
 from p1tui.store.database.old_texts import message_of
 from p1tui.store.database.price_tables import PRICE_TABLES
-from p1tui.store.database.views import VIEWS
+from p1tui.store.database.views import DEVICE_VIEW, VIEWS
+from p1tui.store.database.weights import ADD_SECONDS
 
 LOCAL_TABLES: Final = ("minute", "hour", "day", "device_hour")
 """Tables with an offset from UTC beside each row; a sample has that of its minute."""
@@ -260,6 +261,7 @@ MIGRATIONS: Final = (
     _VERSION_6,
     PRICE_TABLES,
     ENERGY_TABLES,
+    ADD_SECONDS + DEVICE_VIEW,
 )
 """Script n migrates a file of `user_version` n to n + 1; never edited after a release."""
 

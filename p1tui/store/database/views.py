@@ -10,6 +10,9 @@ register before the span, by whatever meter:
 - none within a span's length before it: from the meter's first register in the span. The energy of a gap is
   known to no hour and no day; a month around the gap has it.
 
+A device is known by the hour. Where a day has one hour of it and no register before that one, its rise is
+NULL (since format 9).
+
 A day that was imported without its hours counts from the day before it; the screen, which asks the hours, has
 no figure for it.
 
@@ -155,7 +158,7 @@ SELECT span.date, span.medium, span.unit, span.device, span.value,
     ELSE span.lowest END AS rise
 FROM (SELECT local.*, coalesce(day.time, midnight) AS start, coalesce(day.until, midnight + 86400) AS until
   FROM (SELECT date(h.time + h.utc_offset, 'unixepoch') AS date, medium, unit, device,
-    max(value) AS value, min(value) AS lowest, min(h.time) AS earliest,
+    max(value) AS value, {lowest} AS lowest, min(h.time) AS earliest,
     strftime('%s', date(h.time + h.utc_offset, 'unixepoch')) - max(h.utc_offset) AS midnight
     FROM device_hour AS h JOIN device ON device.id = h.device AND h.live GROUP BY 1, h.device) AS local
   LEFT JOIN day ON day.date = local.date
@@ -176,7 +179,7 @@ DROP VIEW reading_kwh;
 {_READING}
 CREATE VIEW hour_kwh AS        -- energy of each hour; two rows, which add up, if two meters share it
 {_energy(_HOUR)};
-{_DEVICE_DAY}
+{_DEVICE_DAY.format(lowest="min(value)")}
 CREATE VIEW day_kwh AS         -- energy of each local day; two rows, which add up, if two meters share it
 {_energy(_DAY)};
 CREATE VIEW month AS           -- energy of each month, with that of its gaps
@@ -185,3 +188,9 @@ SELECT month, {_SUMS},
 FROM ({_energy(_MONTH)}) GROUP BY 1;
 """
 """SQL that replaces the views of format 5; never edited after a release."""
+
+DEVICE_VIEW: Final = f"""
+DROP VIEW device_day;
+{_DEVICE_DAY.format(lowest="CASE WHEN count(*) > 1 THEN min(value) END")}"""
+"""SQL that replaces the view of devices of format 8: a day with one read-out, and no register to
+subtract from it, has no rise. Never edited after a release."""

@@ -16,6 +16,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.store.batch import CommitBatch
 from p1tui.store.database import state
 from p1tui.store.database.columns import COUNTERS, MEANS, SAMPLE_ONLY, STORED, TOTALS, TableColumns
+from p1tui.store.database.weights import weighed_readings, weighted_mean
 from p1tui.store.series import meter_name
 
 Change = tuple[int, str, int | None]
@@ -108,10 +109,11 @@ class Entries:
         """Yield each interval's entry, oldest first."""
         last = [name for name in self._columns if name not in MEANS]
         names = [*MEANS, *last]
-        columns = [f"avg({name})" for name in MEANS] + last
+        columns = [weighted_mean(name) for name in MEANS] + last
+        source = f"{self._readings(after, end)} WHERE time > ? AND time < ?"
+        readings = weighed_readings(source, f"time / {self._interval}")
         rows = self._database.execute(
-            f"SELECT max(time), series, {', '.join(columns)} FROM {self._readings(after, end)}"
-            " WHERE time > ? AND time < ?"
+            f"SELECT max(time), series, {', '.join(columns)} FROM {readings}"
             f" GROUP BY time / {self._interval} ORDER BY 1",
             (after, end),
         ).fetchall()

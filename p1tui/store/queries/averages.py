@@ -11,17 +11,15 @@ from typing import Final, NamedTuple
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, HOUR, MINUTE
 from p1tui.store.database import state
-from p1tui.store.database.columns import EXTREMES, seconds_known
+from p1tui.store.database.columns import EXTREMES
+from p1tui.store.database.weights import kept_seconds, weighed, weighted
+from p1tui.store.queries.uncommitted import WeighedTail
 
 _ENOUGH: Final = (("day", 9 * DAY), ("hour", 30 * HOUR), ("minute", 30 * MINUTE))
 """Roll-up -> width of a point in seconds from which it is fine enough for any edges."""
 
 _LEVELS: Final = (("day", 25 * HOUR), ("hour", HOUR), ("minute", 1))
 """Roll-up -> the longest span of a bucket in seconds; a minute's peak is not searched further."""
-
-
-_WIDTHS: Final = {"day": DAY, "hour": HOUR, "minute": MINUTE}
-"""Roll-up -> seconds of a whole bucket."""
 
 
 class MeanPoint(NamedTuple):
@@ -48,20 +46,23 @@ def means(
     `key` is one of `columns.MEANS`. Extremes are single readings for power, means of buckets for the rest.
     """
     table = fitting(edges, state.number(database, "samples_from"))
-    query = _query(table, key)
-    uncommitted: dict[int, list[int]] = {}
-    values = _values(key, tail)
-    each = 1 if table == "sample" else _pace(values)
-    for time, value in values:
-        uncommitted.setdefault(bisect_right(edges, time) - 1, []).append(value)
+    waiting = WeighedTail.of(database, tail)
+    query = _query(table, key, kept_seconds(database))
+    uncommitted: dict[int, list[tuple[int, int]]] = {}
+    for reading, weight in waiting.readings:
+        if (value := reading.value(key)) is not None:
+            uncommitted.setdefault(bisect_right(edges, reading.time or 0) - 1, []).append((value, weight))
     points = []
-    for number, span in enumerate(pairwise(edges)):
+    for number, (start, end) in enumerate(pairwise(edges)):
+        span = {"start": start, "end": end, "tail": waiting.since}
         total, weight, low, high = database.execute(query, span).fetchone()
         if mine := uncommitted.get(number):
-            total, weight = (total or 0) + sum(mine) * each, (weight or 0) + len(mine) * each
-            low = min(mine) if low is None else min(low, *mine)
-            high = max(mine) if high is None else max(high, *mine)
-        points.append(MeanPoint(span[0], round(total / weight) if weight else None, low, high))
+            total = (total or 0) + sum(value * seconds for value, seconds in mine)
+            weight = (weight or 0) + sum(seconds for _, seconds in mine)
+            values = [value for value, _ in mine]
+            low = min(values) if low is None else min(low, *values)
+            high = max(values) if high is None else max(high, *values)
+        points.append(MeanPoint(start, round(total / weight) if weight else None, low, high))
     return points
 
 
@@ -75,18 +76,10 @@ def fitting(edges: Sequence[int], samples_from: int) -> str:
     return "minute" if edges[0] < samples_from else "sample"
 
 
-def _query(table: str, key: str) -> str:
-    sums, low, high = f"sum({key}), count({key})", key, key
-    if table != "sample":
-        weight = seconds_known(_WIDTHS[table])
-        sums = f"sum({key} * ({weight})), sum(CASE WHEN {key} IS NOT NULL THEN {weight} END)"
-        low, high = EXTREMES.get(key, (key, key))
-    return f"SELECT {sums}, min({low}), max({high}) FROM {table} WHERE time >= ? AND time < ?"
-
-
-def _pace(values: Sequence[tuple[int, int]]) -> int:
-    """Return the seconds from one reading to the next, for which each stands."""
-    return max(round((values[-1][0] - values[0][0]) / (len(values) - 1)), 1) if len(values) > 1 else 1
+def _query(table: str, key: str, kept: str) -> str:
+    low, high = (key, key) if table == "sample" else EXTREMES.get(key, (key, key))
+    rows = weighed(table, f"{key}, {low} AS low, {high} AS high", kept=kept, tail=":tail")
+    return f"SELECT {', '.join(weighted(key))}, min(low), max(high) FROM {rows}"
 
 
 def _values(key: str, tail: Iterable[Reading]) -> list[tuple[int, int]]:

@@ -22,7 +22,8 @@ from p1tui.runtime.duration import HOUR, QUARTER, bucket_start
 from p1tui.store.batch import PendingReading
 from p1tui.store.database.columns import LIVE
 from p1tui.store.quarters.timeline import Cell, Known, Stretch, rise
-from p1tui.store.queries.energy import PATIENCE, devices_of, rises, same_registers, tail_registers
+from p1tui.store.queries.devices import devices_of, same_registers
+from p1tui.store.queries.energy import PATIENCE, rises, tail_registers
 from p1tui.store.queries.period import Period
 
 _INTEGERS = msgspec.json.Decoder(list[int])
@@ -48,7 +49,8 @@ class _Rises(NamedTuple):
 
     places: list[int]
     """As of a point, lowest first."""
-    values: list[int]
+    values: list[int | None]
+    """None where no device has a register before that of the hour, as in the hour of a swap."""
 
 
 def device_course(
@@ -114,7 +116,7 @@ def _risen(
     if not places:
         return _Rises([], [])
     risen = list(map(sub, values, [values[0] if left is None else left.value, *values]))
-    return _Rises(places, risen if min(risen) >= 0 else [max(0, each) for each in risen])
+    return _Rises(places, [*risen] if min(risen) >= 0 else [max(0, each) for each in risen])
 
 
 def _risen_across(
@@ -139,7 +141,8 @@ def _risen_across(
     for place, group in groupby(points, key=attrgetter("place")):
         cells = [Cell(place, device, value, value, place, place) for _, device, value in group]
         found.places.append(place)
-        found.values.append(rise(register, cells))
+        is_known = any(register is not None and cell.series == register.series for cell in cells)
+        found.values.append(rise(register, cells) if is_known else None)
         register = Known(cells[-1].series, cells[-1].high)
     return found
 
@@ -190,18 +193,20 @@ class _Placed:
         self.gaps: list[Stretch] = []
         self._period = period
 
-    def add(self, since: int, places: Sequence[int], risen: Sequence[int]) -> None:
+    def add(self, since: int, places: Sequence[int], risen: Sequence[int | None]) -> None:
         """Add the rises until these places; `since`: the place before the first of them."""
         breaks = [at for at, length in enumerate(map(sub, places, [since, *places])) if length != _HOUR]
+        if None in risen:
+            breaks = sorted({*breaks, *(at for at, each in enumerate(risen) if each is None)})
         begin = 0
         for end in [*breaks, len(places)]:
             if end > begin:
-                hours = [0] * (_HOUR * (end - begin))
+                hours: list[int | None] = [0] * (_HOUR * (end - begin))
                 hours[_HOUR - 1 :: _HOUR] = risen[begin:end]
                 first = places[begin - 1] if begin else since
                 self.values[first : first + len(hours)] = hours
-            if end < len(places):
-                self._add_gap(places[end - 1] if end else since, places[end], risen[end])
+            if end < len(places) and (of_gap := risen[end]) is not None:
+                self._add_gap(places[end - 1] if end else since, places[end], of_gap)
             begin = end + 1
 
     def add_part(self, first: int, end: int, rise: int | None, length: int) -> None:

@@ -3,6 +3,9 @@
 A rise is the difference of two registers of one series, so it never jumps or goes negative. After a gap
 longer than a point's width, the point counts from its own first register: the energy of the gap belongs to no
 point, only to the total of a period around it.
+
+A device is known by the hour. Where a point has one read-out of it and none to subtract from that one, as of
+a time before the recording, in the hour of a swap or after a gap, its rise is unknown, and not 0.
 """
 
 from __future__ import annotations
@@ -12,11 +15,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from p1tui.p1.reading_keys import LiveRegister, live_register
 from p1tui.runtime.duration import DAY, HOUR, MINUTE, bucket_start
 from p1tui.store.batch import PendingReading
-from p1tui.store.continuity import can_follow
 from p1tui.store.database.columns import LIVE
+from p1tui.store.queries.devices import devices_of, same_registers
 from p1tui.store.series import Series
 
 PATIENCE: Final = DAY
@@ -56,6 +58,9 @@ def rises(
             left = None
         if left is None and register.single:
             left = register.first(start, end)
+            if register.is_alone(left, right):
+                found.append(None)
+                continue
         if left is not None and left.series == right.series:
             # After the clock went back, later readings of the register lie before those of a time to come.
             found.append(max(0, right.value - left.value))
@@ -72,7 +77,7 @@ class _RegisterQueries(NamedTuple):
     before: str
     """Selects time, series and value of the last register at an edge."""
     within: str
-    """Selects each series between two edges, with its first time, lowest and highest value."""
+    """Selects each series between two edges, with its first and last time, lowest and highest value."""
     device: int | None = None
     """SQL parameter `device`; the others are `start` and `end`, or `edge`."""
 
@@ -133,6 +138,14 @@ class _RegisterTimeline:
             found += [self._raised(self._stored(*row)) for row in rows.fetchall()]
         return min(found, default=None, key=lambda known: bucket_start(known.time, self._width))
 
+    def is_alone(self, first: KnownRegister | None, last: KnownRegister) -> bool:
+        """Return True if the first and the last register of a point are one read-out of a device."""
+        return first is not None and self._is_one_read_out(first.time, last.time, last.value - first.value)
+
+    def _is_one_read_out(self, first: int, last: int, rise: int) -> bool:
+        # An hour's register is that of its last read-out, and has its end for a time.
+        return self.patience > 0 and rise == 0 and bucket_start(first, HOUR) == bucket_start(last, HOUR)
+
     def before(self, edge: int) -> KnownRegister | None:
         """Return the last register known at an edge."""
         stored = []
@@ -146,11 +159,17 @@ class _RegisterTimeline:
             return last
         return newest
 
-    def walk(self, start: int, end: int, left: KnownRegister | None) -> int:
-        """Return the rise between two edges, summed over the series; `left`: register at the first edge."""
-        spans = {} if left is None else {left.series: (left.value, left.value)}
+    def walk(self, start: int, end: int, left: KnownRegister | None) -> int | None:
+        """Return the rise between two edges, summed over the series; None if none has two registers.
+
+        `left`: register at the first edge.
+        """
+        spans = {}
+        if left is not None:
+            earlier = left.time - HOUR  # of an hour of its own, also if an edge cuts that hour
+            spans[left.series] = _Span(earlier, earlier, left.value, left.value)
         found = [
-            (known.series, known.time, known.value, known.value)
+            (known.series, known.time, known.time, known.value, known.value)
             for known in self._tail
             if start <= known.time < end
         ]
@@ -158,11 +177,35 @@ class _RegisterTimeline:
             found += self._database.execute(
                 queries.within, {"start": start, "end": end, "device": queries.device}
             ).fetchall()
-        for series, time, low, high in found:
-            known = self._raised(self._stored(time, series, low))
-            known_low, known_high = spans.get(known.series, (known.value, high))
-            spans[known.series] = min(known.value, known_low), max(high, known_high)
-        return sum(high - low for low, high in spans.values())
+        for series, first, last, low, high in found:
+            known = self._raised(self._stored(first, series, low))
+            own = _Span(first, last, known.value, high)
+            spans[known.series] = spans[known.series].joined(own) if known.series in spans else own
+        rises = [
+            high - low
+            for first, last, low, high in spans.values()
+            if not self._is_one_read_out(first, last, high - low)
+        ]
+        return sum(rises) if rises else None
+
+
+class _Span(NamedTuple):
+    """What a series' register did between two edges."""
+
+    first: int
+    last: int
+    """Times of its first and its last register."""
+    low: int
+    high: int
+
+    def joined(self, other: _Span) -> _Span:
+        """Return both as one span."""
+        return _Span(
+            min(self.first, other.first),
+            max(self.last, other.last),
+            min(self.low, other.low),
+            max(self.high, other.high),
+        )
 
 
 def _meter_queries(key: str, table: str) -> _RegisterQueries:
@@ -181,22 +224,17 @@ def _meter_queries(key: str, table: str) -> _RegisterQueries:
         f"SELECT series, time AS first, {key} AS lowest FROM {table} WHERE {between} ORDER BY time LIMIT 1"
     )
     span = (
-        f"SELECT series, min(time) AS first, min({key}) AS lowest, max({key}) AS highest FROM {table}"
-        f" WHERE {between} GROUP BY series"
+        f"SELECT series, min(time) AS first, max(time) AS last, min({key}) AS lowest, max({key}) AS highest"
+        f" FROM {table} WHERE {between} GROUP BY series"
     )
     return _RegisterQueries(
         f"SELECT coalesce(low.time, span.first), span.series, coalesce(low.{key}, span.lowest)"
         f" FROM ({first}) {joined}",
         f"SELECT time, series, {key} FROM {table} WHERE time < :edge AND {known} ORDER BY time DESC LIMIT 1",
-        f"SELECT span.series, coalesce(low.time, span.first), coalesce(low.{key}, span.lowest), span.highest"
+        f"SELECT span.series, coalesce(low.time, span.first), span.last, coalesce(low.{key}, span.lowest),"
+        " span.highest"
         f" FROM ({span}) {joined}",
     )
-
-
-def devices_of(database: sqlite3.Connection, live: LiveRegister) -> list[int]:
-    """Return the row ids of the devices with this register."""
-    rows = database.execute("SELECT id, medium, unit FROM device WHERE medium = ?", (live.medium,))
-    return [id_ for id_, medium, unit in rows.fetchall() if live_register(medium, unit) is live]
 
 
 def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
@@ -210,49 +248,18 @@ def _device_queries(device: int, whole: bool) -> list[_RegisterQueries]:
     hours = _RegisterQueries(
         f"SELECT time + {HOUR - 1}, device, value {of_hours.format(between)} ORDER BY time LIMIT 1",
         f"SELECT time, device, value {of_hours.format(f'time <= :edge - {HOUR}')} ORDER BY time DESC LIMIT 1",
-        f"SELECT device, min(time), min(value), max(value) {of_hours.format(between)} GROUP BY device",
+        f"SELECT device, min(time), max(time), min(value), max(value) {of_hours.format(between)}"
+        " GROUP BY device",
         device,
     )
     samples = _RegisterQueries(
         f"SELECT time - 1, device, value {of_samples.format(after)} ORDER BY time LIMIT 1",
         f"SELECT time - 1, device, value {of_samples.format(seen)} ORDER BY seen DESC LIMIT 1",
-        f"SELECT device, min(time) - 1, min(value), max(value) {of_samples.format(after)} GROUP BY device",
+        f"SELECT device, min(time) - 1, max(time) - 1, min(value), max(value) {of_samples.format(after)}"
+        " GROUP BY device",
         device,
     )
     return [hours] if whole else [hours, samples]
-
-
-def same_registers(database: sqlite3.Connection, medium: str) -> dict[int, int]:
-    """Return row id without an equipment id -> row id with one, for devices that are the same.
-
-    Two devices are the same if they have one channel and the registers of one fit between those of the other,
-    by time and value. Histories of older versions and of two merged recordings have such pairs.
-    """
-    pairs = database.execute(
-        "SELECT bare.id, named.id, bare.unit FROM device AS bare JOIN device AS named"
-        " ON named.medium = bare.medium AND named.channel = bare.channel AND named.equipment_id IS NOT NULL"
-        " WHERE bare.medium = ? AND bare.equipment_id IS NULL",
-        (medium,),
-    ).fetchall()
-    return {
-        bare: named
-        for bare, named, unit in pairs
-        if _is_within(database, unit, bare, named) or _is_within(database, unit, named, bare)
-    }
-
-
-def _is_within(database: sqlite3.Connection, unit: str | None, inner: int, outer: int) -> bool:
-    """Return True if the first and last hour of `inner` fit between the hours of `outer` around them."""
-    hour = "SELECT time, value FROM device_hour WHERE device = ?"
-    first = database.execute(f"{hour} ORDER BY time LIMIT 1", (inner,)).fetchone()
-    last = database.execute(f"{hour} ORDER BY time DESC LIMIT 1", (inner,)).fetchone()
-    if first is None:
-        return False
-    before = f"{hour} AND time < ? ORDER BY time DESC LIMIT 1"
-    after = f"{hour} AND time > ? ORDER BY time LIMIT 1"
-    left = database.execute(before, (outer, first[0])).fetchone()
-    right = database.execute(after, (outer, last[0])).fetchone()
-    return bool(left and right) and can_follow(unit, left, first) and can_follow(unit, last, right)
 
 
 def tail_registers(key: str, tail: Sequence[PendingReading]) -> Iterator[KnownRegister]:

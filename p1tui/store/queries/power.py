@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, MINUTE, bucket_start
 from p1tui.store.database.columns import EXTREMES
+from p1tui.store.database.weights import kept_seconds, weighed, weighted
+from p1tui.store.queries.uncommitted import WeighedTail
 
 TABLES: Final = (("hour", HOUR), ("minute", MINUTE))
 """Tables of buckets and their widths, the widest first."""
@@ -40,10 +42,11 @@ def power(
     Raises `sqlite3.Error`.
     """
     points = _Points(start, step, count)
-    _add_stored(database, points)
-    for reading in rest:
+    waiting = WeighedTail.of(database, rest)
+    _add_stored(database, points, waiting.since)
+    for reading, seconds in waiting.readings:
         assert reading.time is not None
-        points.add(reading.time, 1, (reading.power_import_w, reading.power_export_w))
+        points.add(reading.time, seconds, (reading.power_import_w, reading.power_export_w))
     return points.points()
 
 
@@ -100,10 +103,10 @@ class _Points:
         ]
 
 
-def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
+def _add_stored(database: sqlite3.Connection, points: _Points, tail: int) -> None:
     for table, width in TABLES:
         if (points.start % width == 0 and points.step % width == 0) or width * _FINE_ENOUGH <= points.step:
-            _add_grouped(database, points, table, points.start)
+            _add_grouped(database, points, table, points.start, tail)
             return
     first = database.execute("SELECT value FROM state WHERE key = 'samples_from'").fetchone()
     samples_from = max(points.start, int(first[0]) if first is not None else 0)
@@ -116,22 +119,19 @@ def _add_stored(database: sqlite3.Connection, points: _Points) -> None:
             stop = min(second + points.step - (second - points.start) % points.step, end)
             points.add(second, stop - second, powers)
             second = stop
-    _add_grouped(database, points, "sample", samples_from)
+    _add_grouped(database, points, "sample", samples_from, tail)
 
 
-def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, start: int) -> None:
+def _add_grouped(database: sqlite3.Connection, points: _Points, table: str, start: int, tail: int) -> None:
     powers = ("power_import_w", "power_export_w")
-    if table == "sample":
-        sums = ", ".join(f"sum({name}), count({name})" for name in powers)
-        extremes = ", ".join(f"min({name}), max({name})" for name in powers)
-    else:
-        extremes = ", ".join(f"min({EXTREMES[name][0]}), max({EXTREMES[name][1]})" for name in powers)
-        sums = ", ".join(
-            f"sum({name} * readings), sum(CASE WHEN {name} IS NOT NULL THEN readings END)" for name in powers
-        )
+    ends = [(name, name) if table == "sample" else EXTREMES[name] for name in powers]
+    extremes = ", ".join(f"min({low}), max({high})" for low, high in ends)
+    sums = ", ".join(sql for name in powers for sql in weighted(name))
+    columns = ", ".join(["time", *powers, *(sql for pair in ends for sql in pair if sql not in powers)])
+    stored = weighed(table, columns, kept=kept_seconds(database), tail=":tail")
     rows = database.execute(
-        f"SELECT (time - ?) / ?, {sums}, {extremes} FROM {table} WHERE time >= ? AND time < ? GROUP BY 1",
-        (points.start, points.step, start, points.end),
+        f"SELECT (time - :first) / :step, {sums}, {extremes} FROM {stored} GROUP BY 1",
+        {"first": points.start, "step": points.step, "start": start, "end": points.end, "tail": tail},
     )
     for point, *row in rows:
         points.add_sums(point, row[:4], row[4:])

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.batch import PendingReading
 from p1tui.store.database.columns import LIVE, TableColumns
-from p1tui.store.queries.energy import devices_of, tail_registers
+from p1tui.store.queries.devices import devices_of
+from p1tui.store.queries.energy import tail_registers
 
 
 class StandingRegister(NamedTuple):

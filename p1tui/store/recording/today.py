@@ -11,22 +11,26 @@ from p1tui.p1.reading_keys import live_register
 from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.store.continuity import STALE
 from p1tui.store.database.calendar import day_of
+from p1tui.store.database.columns import LIVE
 from p1tui.store.series import DeviceRegister, DeviceSeries, Series
 
 
 class _Rise:
     """The rise of one register; after a change of meter it includes the rise of the one before."""
 
-    __slots__ = ("base", "carried", "last", "source", "time")
+    __slots__ = ("base", "carried", "known", "last", "source", "time")
 
-    def __init__(self, source: Series, value: int, time: int) -> None:
+    def __init__(self, source: Series, value: int, time: int, *, known: bool) -> None:
         self.source = source
         self.base = self.last = value
         self.carried = 0
         self.time = time
+        self.known = known
 
     def take(self, source: Series, value: int, time: int) -> None:
-        if source is not self.source:
+        if source is self.source:
+            self.known |= time > self.time
+        else:
             self.carried += self.last - self.base
             self.base = value
             self.source = source
@@ -35,7 +39,7 @@ class _Rise:
 
     def begin(self) -> None:
         """Begin a day at the last value."""
-        self.base, self.carried = self.last, 0
+        self.base, self.carried, self.known = self.last, 0, True
 
 
 class Today:
@@ -61,12 +65,14 @@ class Today:
         for register, device in registers:
             if register.key is not None:
                 self._take(register.key, device, register.value, register.time)
-                if register.time <= self._start:  # read out before midnight, received after it
-                    self._rises[register.key].begin()
 
     def rises(self) -> dict[str, int]:
-        """Return the rises since local midnight in Wh, dm3 or MJ, by reading key."""
-        return {key: rise.carried + rise.last - rise.base for key, rise in sorted(self._rises.items())}
+        """Return the rises since local midnight in Wh, dm3 or MJ, by reading key.
+
+        That of a device is absent while nothing can be subtracted from its first read-out (`queries.energy`).
+        """
+        known = sorted((key, rise) for key, rise in self._rises.items() if rise.known)
+        return {key: rise.carried + rise.last - rise.base for key, rise in known}
 
     def _begin_day(self, time: int) -> None:
         self._start, self._end = day_of(time, self._timezone)
@@ -78,7 +84,9 @@ class Today:
         if key in self._rises:
             self._rises[key].take(source, value, time)
         else:
-            self._rises[key] = _Rise(source, value, time)
+            self._rises[key] = _Rise(source, value, time, known=key not in LIVE)
+        if key in LIVE and time <= self._start:  # read out before midnight, perhaps received after it
+            self._rises[key].begin()
 
     def restore(
         self,

@@ -20,6 +20,7 @@ from p1tui.store.database.columns import (
     COUNTS,
     EXTREME_COLUMNS,
     MEANS,
+    SECONDS,
     TOTALS,
     TableColumns,
     add_tariffs,
@@ -78,7 +79,9 @@ def bucket(where: str, row: Row) -> Bucket:
     if every not in _EVERY:
         raise BadLine("every: {every} is none of minute, hour, day", every=repr(every))
     texts = {key: _text(row, key) for key in ("date", "meter", "header", "version")}
-    values = integers(row, (*COUNTS, *MEANS, *EXTREME_COLUMNS, *TOTALS))
+    values = integers(
+        row, (*COUNTS, *(() if every == "minute" else (SECONDS,)), *MEANS, *EXTREME_COLUMNS, *TOTALS)
+    )
     if texts["header"] is not None and not all(key in values for key in COUNTS):
         raise BadLine("it lacks readings or minutes")
     if texts["header"] is None and values:

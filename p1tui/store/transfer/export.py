@@ -57,7 +57,7 @@ def columns(database: sqlite3.Connection, every: Every) -> list[str]:
         own = [*table.tariff_registers, *TOTALS, *STORED, *COUNTERS]
         return ["time", "time_source", *known, *own, *live, "devices"]
     date = ["date"] if every == "day" else []
-    return ["every", "time", *date, *known, *table.bucket, *live, "devices"]
+    return ["every", "time", *date, *known, *table.bucket(every), *live, "devices"]
 
 
 def export(path: Path, every: Every, period: TimeRange, timezone: ZoneInfo) -> Generator[Row]:
@@ -138,13 +138,12 @@ def _buckets(
     database: sqlite3.Connection, every: Every, span: TimeRange, timezone: ZoneInfo
 ) -> Iterator[Row]:
     table = TableColumns.of(database)
-    date = ["date"] if every == "day" else []
+    own = [*(["date"] if every == "day" else []), *table.bucket(every)]
     database.execute("BEGIN")
     try:
         names = SeriesNames(database)
         rows = database.execute(
-            f"SELECT time, series, {', '.join([*date, *table.bucket])} FROM {every}"
-            " WHERE time >= ? AND time < ? ORDER BY time",
+            f"SELECT time, series, {', '.join(own)} FROM {every} WHERE time >= ? AND time < ? ORDER BY time",
             span,
         ).fetchall()
         devices = bucket_devices(database, names, every, span, timezone)
@@ -161,7 +160,7 @@ def _buckets(
         values: Row = {"meter": meter.meter, "header": meter.header, "version": meter.version}
         if meter.identity in names.renewed:
             values["generation"] = meter.generation
-        values |= dict(zip([*date, *table.bucket], row[2:], strict=True))
+        values |= dict(zip(own, row[2:], strict=True))
         mine: Row = {}
         if last and index < len(devices) and devices[index][0] == start:
             mine = devices[index][1]

@@ -81,6 +81,7 @@ class PowerSeries:
         self.columns = 0
         """Columns of the chart that was drawn last."""
         self.window: Window | None = None
+        self._cadence = 1
         self._sums: dict[int, tuple[int, int, int]] = {}
         self._highs: dict[int, Bar] = {}
         self._lows: dict[int, Bar] = {}
@@ -92,8 +93,9 @@ class PowerSeries:
         """Move the window to `time`; return it if the history must fill it.
 
         It must if the window's step or size changed, or if it moved back to what it has left behind.
+        `cadence` is the time between readings in seconds, for which each that is added stands.
         """
-        self.columns = columns
+        self.columns, self._cadence = columns, cadence
         wanted = window_at(time, self.span, step_for(self.span, columns, cadence))
         before, self.window = self.window, wanted
         if before is not None and before.step == wanted.step and wanted.start >= before.start:
@@ -134,10 +136,10 @@ class PowerSeries:
         if self.window is None or reading.time is None or reading.net_power_w is None:
             return
         at = reading.time - reading.time % self.window.step
-        imported, exported, n = self._sums.get(at, (0, 0, 0))
-        imported += reading.power_import_w or 0
-        exported += reading.power_export_w or 0
-        self._sums[at] = (imported, exported, n + 1)
+        imported, exported, seconds = self._sums.get(at, (0, 0, 0))
+        imported += (reading.power_import_w or 0) * self._cadence
+        exported += (reading.power_export_w or 0) * self._cadence
+        self._sums[at] = (imported, exported, seconds + self._cadence)
         power = Bar(reading.power_import_w or 0, reading.power_export_w or 0)
         self._extend(at, power, power)
         index = (at - self.window.start) // self.window.step
@@ -185,5 +187,5 @@ class PowerSeries:
     def _bar(sums: tuple[int, int, int] | None) -> Bar | None:
         if sums is None:
             return None
-        imported, exported, n = sums
-        return Bar(round(imported / n), round(exported / n))
+        imported, exported, seconds = sums
+        return Bar(round(imported / seconds), round(exported / seconds))

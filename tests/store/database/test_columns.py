@@ -30,5 +30,5 @@ def test_every_listed_column_is_in_its_tables(tmp_path: Path) -> None:
             assert columns(database, f"sample_{number}") >= set(table.sample)
         assert columns(database, "counter") == {"time", *COUNTERS}
         for bucket in ("minute", "hour", "day"):
-            assert set(table.bucket) <= columns(database, bucket)
+            assert set(table.bucket(bucket)) <= columns(database, bucket)
     assert set(EXTREMES) <= set(MEANS)

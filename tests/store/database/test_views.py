@@ -85,7 +85,7 @@ def test_devices_have_their_days(file: sqlite3.Connection) -> None:
     assert {(row["medium"], row["unit"]) for row in found} == {("gas", "dm3")}
     values = [row["value"] for row in found]
     assert values[-1] == 59 * 500 // 24
-    assert [row["rise"] for row in found] == [0, *(after - before for before, after in pairwise(values))]
+    assert [row["rise"] for row in found] == [None, *(after - before for before, after in pairwise(values))]
 
 
 def test_every_table_says_in_the_file_what_it_holds(file: sqlite3.Connection) -> None:

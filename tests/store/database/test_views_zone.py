@@ -100,7 +100,7 @@ def test_days_have_the_energy_of_their_hours_and_none_that_a_gap_had(shelf: Shel
 def test_gas_belongs_to_the_day_of_the_meter_that_its_hour_lies_in(shelf: Shelf) -> None:
     shelf.open().backfill(half_hours("2026-11-18", "2026-11-21"))
     assert shelf.rows("SELECT date, rise FROM device_day") == [
-        ("2026-11-17", 0), ("2026-11-18", 1000), ("2026-11-19", 1000), ("2026-11-20", 1000),
+        ("2026-11-17", None), ("2026-11-18", 1000), ("2026-11-19", 1000), ("2026-11-20", 1000),
     ]  # fmt: skip
 
 

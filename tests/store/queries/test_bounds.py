@@ -45,7 +45,7 @@ def test_where_the_samples_are_gone_their_minutes_are_used() -> None:
 
 def test_a_reading_on_an_edge_counts_in_the_point_that_it_begins(shelf: Shelf) -> None:
     recorder = shelf.open()
-    for second in (0, 9, 10, 19, 20):
+    for second in range(21):
         recorder.record(make(T + second, power=second + 1))
     points = [PowerPoint(T, 6, 0), PowerPoint(T + 10, 16, 0)]
     means = [MeanPoint(T, 6, 1, 10), MeanPoint(T + 10, 16, 11, 20)]

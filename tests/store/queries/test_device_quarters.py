@@ -90,8 +90,11 @@ def test_a_new_device_neither_jumps_nor_falls(shelf: Shelf) -> None:
         recorder.record(gas(T + hour * HOUR, 7 + 50 * hour, T + hour * HOUR, "G2"))
     tail = recorder.tail()
     for waiting in (tail, ()):
-        expected: list[int | None] = [*[0, 0, 0, 100] * 3, *[0] * 4, *[0, 0, 0, 50] * 2]
+        expected: list[int | None] = [*[0, 0, 0, 100] * 3, *[None] * 4, *[0, 0, 0, 50] * 2]
         assert course_of(shelf, T, T + 6 * HOUR, waiting) == Course(expected)
+        hours = shelf.history.energy("gas_dm3", calendar.steps(T, HOUR, 6), waiting)
+        assert hours == [100, 100, 100, None, 50, 50]
+        assert shelf.history.energy("gas_dm3", (T, T + 6 * HOUR), waiting) == [400]
         recorder.commit()
 
 

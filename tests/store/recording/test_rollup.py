@@ -43,9 +43,11 @@ def test_a_minute_holds_registers_at_its_end_means_and_extremes(shelf: Shelf) ->
         "SELECT time, readings, import_t1_wh, power_import_w, power_import_min_w, power_import_max_w,"
         " l1_voltage_mv, l2_voltage_mv FROM minute"
     )
-    assert shelf.rows(query)[0] == (T, 3, 1_000_059, 201, 100, 302, 230_030, None)
-    assert shelf.rows("SELECT time, readings, minutes, import_wh, power_import_w FROM hour") == [
-        (T, 4, 2, 3_000_060, 600)  # the second minute has one reading, and is as long as the first
+    # The first reading stands for 30 s, the others for 29.
+    mean = round((30 * 100 + 29 * 201 + 29 * 302) / 88)
+    assert shelf.rows(query)[0] == (T, 3, 1_000_059, mean, 100, 302, 230_029, None)
+    assert shelf.rows("SELECT time, readings, minutes, seconds, import_wh, power_import_w FROM hour") == [
+        (T, 4, 2, 120, 3_000_060, 600)  # the second minute has one reading, and is as long as the first
     ]
 
 

@@ -142,3 +142,14 @@ def test_bars_of_a_minute_or_more_have_their_highest_readings() -> None:
     quick = PowerSeries(60)
     quick.see(NOON, 12, 1)
     assert quick.highs() == ()
+
+
+def test_a_reading_stands_as_long_as_the_meter_takes_for_the_next_one() -> None:
+    series = PowerSeries(86_400)
+    series.see(NOON + 50, 24, 10)
+    series.load([PowerPoint(NOON, POWER + 700, 0)], NOON + 49, [])
+    added = [dutch(NOON + 50), dutch(NOON + 60)]
+    for reading in added:
+        series.add(reading)
+    powers = [reading.power_import_w or 0 for reading in added]
+    assert series.bars()[-1] == Bar(round((50 * (POWER + 700) + 10 * sum(powers)) / 70))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -13,9 +14,11 @@ import pytest
 from p1tui.cli.main import main
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.p1.reading import rfc3339
+from p1tui.p1.reading import Device, Reading, rfc3339
+from p1tui.store.recording.recorder import Recorder
 from p1tui.web.api import history, steps
 from tests.shared.household import EXPORTED, IMPORTED, is_sunny
+from tests.shared.times import AMSTERDAM
 from tests.web.schema import DOCUMENT, answer_faults, example
 from tests.web.served import HOUSE, Served, served
 
@@ -149,6 +152,28 @@ def test_steps_add_up_to_the_total_and_hold_what_the_meter_counted(house: Served
     assert found["total"] == {"import_wh": imported, "export_wh": exported}
     assert sum(each or 0 for each in found["values"]["import_wh"]) == found["total"]["import_wh"]
     assert len(found["time"]) == 96
+
+
+def test_gas_of_a_time_before_its_recording_is_not_known(house: Served) -> None:
+    first = (house.now - 86_400) // 3600 * 3600
+    read_outs = [(first + 3600 * hour, 5000 + 70 * hour) for hour in range(3)]
+    recorder = Recorder(house.history, timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(house.now))
+    with closing(recorder):
+        recorder.backfill(
+            Reading(
+                time=own + 1207,
+                header="XMX5LGF0000000000000",
+                meter="E0000000000000001",
+                gas_dm3=value,
+                gas_time=own,
+                devices=(Device(channel=1, medium="gas", id="G1", value=value, unit="dm3", time=own),),
+            )
+            for own, value in read_outs
+        )
+    span = f"from={rfc3339(first - 3600)}&to={rfc3339(first + 3 * 3600)}"
+    found = house.ask(f"/api/history?quantity=gas&step=hour&{span}").json
+    assert found["values"]["gas_dm3"] == [None, 70, 70, None]
+    assert found["total"] == {"gas_dm3": 140}
 
 
 def test_steps_begin_with_the_local_day(house: Served) -> None:
