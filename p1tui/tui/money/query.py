@@ -23,8 +23,8 @@ from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import HOUR, QUARTER
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
-from p1tui.tui.money.offer import Offer
-from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money.offers.offer import Offer
+from p1tui.tui.money.prices.prices import DayPrices
 
 
 def two_days(

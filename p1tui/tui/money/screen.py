@@ -18,17 +18,12 @@ from p1tui.runtime import invocation
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.money import (
-    bill_page,
-    contracts_page,
-    period_words,
-    prices,
-    prices_page,
-    query,
-    title,
-)
-from p1tui.tui.money.offer import Offer
-from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money import query, title
+from p1tui.tui.money.bills import bill_page, period_words
+from p1tui.tui.money.offers import contracts_page
+from p1tui.tui.money.offers.offer import Offer
+from p1tui.tui.money.prices import prices, prices_page
+from p1tui.tui.money.prices.prices import DayPrices
 from p1tui.tui.money.title import PAGES
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View

@@ -8,7 +8,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.model.money import MoneyNow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.money import period_words
+from p1tui.tui.money.bills import period_words
 
 PAGES = (N_("Prices"), N_("Month"), N_("Year"), N_("Contracts"))
 

@@ -20,7 +20,7 @@ from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.quantities import QUANTITIES, MeanQuantity
 from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
-from p1tui.tui.money import cost_chart
+from p1tui.tui.money.bills import cost_chart
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON, FeedDriver
 from tests.tui.history.positions import DATA, ENERGY, POWER, position

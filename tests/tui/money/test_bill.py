@@ -15,8 +15,9 @@ from p1tui.i18n import language
 from p1tui.i18n.language import LANGUAGES, tr
 from p1tui.model.money import Cost, CostLine, CostPeriod, MoneyNow, PeakAhead
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import comparison, period_words, periods
-from p1tui.tui.money.offer import Offer
+from p1tui.tui.money.bills import period_words, periods
+from p1tui.tui.money.offers import comparison
+from p1tui.tui.money.offers.offer import Offer
 from tests.shared.times import AMSTERDAM
 
 

@@ -29,7 +29,7 @@ from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.query import query
-from p1tui.tui.money import cost_chart, period_words
+from p1tui.tui.money.bills import cost_chart, period_words
 from tests.shared.times import AMSTERDAM
 from tests.tui.paying_houses import HOUSES, PayingHouse
 from tests.tui.pilots import text

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from p1tui.model.money import Cost
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import text_of, width
-from p1tui.tui.money import comparison, offer_bars, offer_chart, offer_months
-from p1tui.tui.money.offer import Offer
+from p1tui.tui.money.offers import comparison, offer_bars, offer_chart, offer_months
+from p1tui.tui.money.offers.offer import Offer
 from tests.shared.times import AMSTERDAM
 from tests.tui.pilots import text
 from tests.tui.scene import Scene

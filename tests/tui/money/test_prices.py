@@ -22,8 +22,8 @@ from p1tui.store.database import calendar
 from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.drawing.lines import Line, text_of, width
-from p1tui.tui.money import day_chart, day_table, prices, prices_page, stretches
-from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money.prices import day_chart, day_table, prices, prices_page, stretches
+from p1tui.tui.money.prices.prices import DayPrices
 from tests.shared.times import AMSTERDAM
 
 SPRING, SUMMER, AUTUMN = date(2026, 3, 29), date(2026, 6, 12), date(2026, 10, 25)

@@ -14,8 +14,8 @@ from p1tui.i18n.money import mark, number, unit
 from p1tui.model.money import Cost, CostPeriod, MoneyNow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Role
-from p1tui.tui.money import period_words
-from p1tui.tui.money.period_words import last_day, noon
+from p1tui.tui.money.bills import period_words
+from p1tui.tui.money.bills.period_words import last_day, noon
 
 LEAST_CELLS, MOST_CELLS = 40, 64
 """Fewest and most cells of a bill: further away, an amount is hard to find from its name."""

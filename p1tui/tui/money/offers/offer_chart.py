@@ -13,9 +13,9 @@ from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.money import cost_chart
-from p1tui.tui.money.offer import Offer
-from p1tui.tui.money.period_words import noon
+from p1tui.tui.money.bills import cost_chart
+from p1tui.tui.money.bills.period_words import noon
+from p1tui.tui.money.offers.offer import Offer
 
 EQUAL = 0.5
 """Part of a month's cells that each of two contracts has: a wider bar would look like a dearer one."""

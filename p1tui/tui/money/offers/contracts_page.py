@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.money import comparison, offer_chart
-from p1tui.tui.money.offer import Offer
+from p1tui.tui.money.offers import comparison, offer_chart
+from p1tui.tui.money.offers.offer import Offer
 
 
 def draw(

@@ -9,7 +9,7 @@ from p1tui.model.money import MoneyNow
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.money import cost_chart, cost_words, period_words, periods
+from p1tui.tui.money.bills import cost_chart, cost_words, period_words, periods
 
 APART = 3
 """Cells between a bill and a chart beside it."""

@@ -12,8 +12,8 @@ from p1tui.i18n.money import mark, number, unit
 from p1tui.model.money import Cost
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role
-from p1tui.tui.money.offer import Offer
-from p1tui.tui.money.period_words import noon
+from p1tui.tui.money.bills.period_words import noon
+from p1tui.tui.money.offers.offer import Offer
 
 GAP = 3
 """Cells between two columns."""

@@ -8,7 +8,7 @@ from p1tui.i18n.language import N_, tr
 from p1tui.i18n.money import money
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.money.period_words import noon
+from p1tui.tui.money.bills.period_words import noon
 
 SHARED: dict[SharedCost, str] = {
     "fixed": N_("fixed costs"),

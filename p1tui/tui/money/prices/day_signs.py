@@ -12,7 +12,7 @@ from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.costs.answers.stretches import Stretch
 from p1tui.model.quarters import QUARTER_S
 from p1tui.tui.drawing.lines import Run
-from p1tui.tui.money.prices import DayPrices, is_negative
+from p1tui.tui.money.prices.prices import DayPrices, is_negative
 
 NOW: Final[Run] = ("►", "strong")
 CHEAPEST: Final[Run] = ("↓", "good")

@@ -15,8 +15,8 @@ from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import STYLES, Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money import offer_bars, offer_months
-from p1tui.tui.money.offer import Offer
+from p1tui.tui.money.offers import offer_bars, offer_months
+from p1tui.tui.money.offers.offer import Offer
 
 GAP = 3
 """Cells between a name, its amount and the words behind it."""

@@ -12,8 +12,8 @@ from p1tui.i18n.numbers import UNKNOWN
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
-from p1tui.tui.money.day_signs import CHEAPEST, DEAREST, NEGATIVE
-from p1tui.tui.money.prices import DayPrices, span
+from p1tui.tui.money.prices.day_signs import CHEAPEST, DEAREST, NEGATIVE
+from p1tui.tui.money.prices.prices import DayPrices, span
 
 GAP = 2
 """Fewest cells between two columns."""

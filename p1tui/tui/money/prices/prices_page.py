@@ -11,8 +11,8 @@ from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
-from p1tui.tui.money import day_chart, day_table, prices, rates, stretches
-from p1tui.tui.money.prices import DayPrices
+from p1tui.tui.money.prices import day_chart, day_table, prices, rates, stretches
+from p1tui.tui.money.prices.prices import DayPrices
 
 LEAST_ROWS, MOST_ROWS = 4, 16
 """Fewest and most rows of a chart's plot."""

@@ -21,9 +21,9 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money.cost_words import told
-from p1tui.tui.money.day_signs import NOW
-from p1tui.tui.money.period_words import noon
+from p1tui.tui.money.bills.cost_words import told
+from p1tui.tui.money.bills.period_words import noon
+from p1tui.tui.money.prices.day_signs import NOW
 from p1tui.tui.money.swatches import swatch
 
 SCALE: Final = 1000

@@ -24,8 +24,8 @@ from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money.day_signs import NEGATIVE, NONE, NOW, is_hidden, is_mostly_negative, sign
-from p1tui.tui.money.prices import DayPrices, clock, hours, titled
+from p1tui.tui.money.prices.day_signs import NEGATIVE, NONE, NOW, is_hidden, is_mostly_negative, sign
+from p1tui.tui.money.prices.prices import DayPrices, clock, hours, titled
 from p1tui.tui.money.swatches import swatch
 
 SCALE = 10_000

@@ -9,8 +9,8 @@ from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.i18n.money import PRICE, number
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.money.day_signs import NEGATIVE, is_hidden, sign
-from p1tui.tui.money.prices import DayPrices, clock, hours, titled
+from p1tui.tui.money.prices.day_signs import NEGATIVE, is_hidden, sign
+from p1tui.tui.money.prices.prices import DayPrices, clock, hours, titled
 
 GAP = 2
 """Cells between the two halves of a day."""

@@ -1,0 +1,1 @@
+"""The month and the contract year: the bill, and its days or months as bars."""

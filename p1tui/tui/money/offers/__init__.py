@@ -1,0 +1,1 @@
+"""Contracts side by side: what the year so far costs under each."""
