@@ -80,7 +80,7 @@ def test_upload_tells_all_of_a_link(width: int) -> None:
         assert words in said
     assert max(ln.width(line) for line in drawn) <= width
     if width > 70:
-        assert "this year      1,650,000 rows" in said
+        assert "this year 1,650,000 rows" in said
         assert "year's quota 50 % of 3,300,000" in said
         assert "first byte 110 ms, 95 % < 400 ms" in said
 
