@@ -33,6 +33,9 @@ from textual.strip import Strip
 
 RESET = "\x1b[0m"
 
+BACKSPACES = 3
+"""Most backspaces that are shorter than a sequence that moves the cursor back."""
+
 
 class _Look(NamedTuple):
     """What a terminal is told of a style: SGR codes (ECMA-48, 8.3.117) as `38;5;75`, empty for its own."""
@@ -95,7 +98,8 @@ class _Pen:
         if self._at is None:
             return absolute
         right, down = x - self._at[0], y - self._at[1]
-        relative = _steps(down, "A", "B") + ("\b" * -right if -4 < right < 0 else _steps(right, "D", "C"))
+        back = "\b" * -right if -BACKSPACES <= right < 0 else ""
+        relative = _steps(down, "A", "B") + (back or _steps(right, "D", "C"))
         return relative if len(relative) < len(absolute) else absolute
 
     def _style(self, text: str, style: Style | None) -> str:

@@ -39,6 +39,28 @@ def test_only_changed_cells_are_named_and_near_ones_joined() -> None:
     assert ln.changes(old, (("X123456789abcdefghiY", "text"),)) == [(0, 1), (19, 20)]
 
 
+@pytest.mark.parametrize(
+    ("between", "is_joined"),
+    [
+        ((("abcd", "dim"),), True),
+        ((("abcde", "dim"),), False),
+        ((("─", "dim"),), True),
+        ((("──", "dim"),), False),
+        ((("ab", "dim"), ("cd", "warn")), True),
+        ((("ab", "dim"), ("c", "error"), ("d", "warn")), False),
+    ],
+)
+def test_cells_between_two_changes_are_sent_again_if_a_move_of_the_cursor_costs_more(
+    between: ln.Line, is_joined: bool
+) -> None:
+    """They cost their bytes, those of a box or an arrow three, and a style that neither neighbour has."""
+    after = between[-1][1]
+    old, new = ((("0", "dim"), *between, (char, after)) for char in "1X")
+    new = (("X", "dim"), *new[1:])
+    end = ln.width(old)
+    assert ln.changes(old, new) == ([(0, end)] if is_joined else [(0, 1), (end - 1, end)])
+
+
 def test_another_role_is_a_change() -> None:
     assert ln.changes((("ab", "text"),), (("a", "text"), ("b", "warn"))) == [(1, 2)]
 
