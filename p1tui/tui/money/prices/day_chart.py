@@ -105,28 +105,31 @@ def draw(
     *,
     apart: bool = False,
 ) -> list[list[Line]]:
-    """Draw each day: its title, `rows` of the plot with the signs above the bars, and the times.
+    """Draw each day: its title, `rows` of the plot, a line for the signs above the bars, and the times.
 
-    The sign of negative prices stands `apart`, above another sign of its bar, or else beside it.
+    The sign of negative prices stands `apart`, in one more line above another sign of its bar, or else beside
+    it. Bars take the lines that no sign needs.
     """
     scale = measure.price(unit(currency), "kWh", SCALE)
     values = [Column(_bar(part)) for _, each in days for part in hours(each.quarters)]
     values += [Column(_bar([each])) for _, day in days for each in day.quarters]
-    on = chart.fitting(values, rows - 1, scale, scale.leasts[0])
+    for air in range(2 + apart):
+        on = chart.fitting(values, rows + apart - air, scale, scale.leasts[0])
+        fitted = fit(_longest(days), width - on.cells)
+        signs = [list(_signs(each, fitted, now, on, glyphs, apart=apart)) for _, each in days]
+        if max((row for found in signs for _, row, _ in found), default=0) <= on.up + air:
+            break
     cells = width - on.cells
-    fitted = fit(_longest(days), cells)
     drawn = []
-    for name, each in days:
+    for (name, each), found in zip(days, signs, strict=True):
         columns = list(_columns(each, fitted, now, glyphs.across))[: cells * glyphs.across]
         plot = chart.plot(columns, on, glyphs)
         times = time_axis.placed(_marks(each, fitted, zone), cells)
-        above = [ln.fit(BLANK, width)] * (1 + apart)
         over = [swatch("import-past", glyphs), (f" {tr('past')}   ", "dim")]
         begun = bool(each.quarters) and each.quarters[0].start + QUARTER_S <= now
         title = titled(each, name, currency, width, over if begun else [])
-        lines = [*above, *chart.draw(plot, times, glyphs, on.cells)]
-        signs = _signs(each, fitted, now, on, glyphs, apart=apart)
-        drawn.append([title, *_signed(lines, len(above) + on.up, on.cells, signs)])
+        lines = [*[ln.fit(BLANK, width)] * air, *chart.draw(plot, times, glyphs, on.cells)]
+        drawn.append([title, *_signed(lines, air + on.up, on.cells, found)])
     return drawn
 
 
