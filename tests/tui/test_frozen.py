@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from textual.pilot import Pilot
 
 from p1tui.tui.live.power_chart import PowerChart
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
-from tests.tui.pilots import see, text, until
+from tests.tui.pilots import rows, see, text, until
 
 
 async def test_a_frozen_view_draws_the_span_that_is_asked_of_it(pilot: Pilot[None]) -> None:
@@ -49,3 +52,21 @@ def chart_of(pilot: Pilot[None]) -> list[str]:
 
 def newest(chart: list[str]) -> str:
     return chart[-1].split()[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)], ids=str)
+async def test_the_wall_says_that_the_view_is_frozen(
+    driver: FeedDriver, make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    driver.second()
+    app = make_app(driver)
+    async with app.run_test(size=size) as pilot:
+        await see(pilot, "Today")
+        await pilot.press("0")
+        await until(pilot, lambda: ends(pilot, "12:00"))
+        await pilot.press("1", "space", "0")
+        await until(pilot, lambda: ends(pilot, "FROZEN 12:00:00"))
+
+
+def ends(pilot: Pilot[None], words: str) -> bool:
+    return re.search(rf"back\. +{words} *$", rows(pilot)[-1]) is not None

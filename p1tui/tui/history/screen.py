@@ -95,8 +95,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             self._ask()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor."""
+        """Move the cursor to another bar."""
         self._go(self._position.moved(by))
+
+    def action_row(self, by: int) -> None:
+        """Move the cursor to another row."""
+        self.action_move(by)
 
     def action_step(self, by: int) -> None:
         """Show a later or an earlier period."""
@@ -170,9 +174,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         return self._as_table, self._can_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the one of bars and table that is not shown, and the period before where it has room."""
+        """Offer the one of bars and table that is not shown, its arrows, and what has room."""
         if action == "compare":
             return self._can_compare()
+        if action in ("move", "row"):
+            return self._as_table == (action == "row")
         return action != "as_table" or self._as_table != parameters[0]
 
     def _can_compare(self) -> bool:

@@ -170,9 +170,9 @@ def _balance(now: MoneyNow, width: int, *, explained: bool) -> Iterator[Line]:
             else tr("At this rate, {amount} is paid back on {day}.")
         )
     elif owes:
-        words = tr("At this rate, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")
+        words = tr("At this rate, {amount} is left to pay on {day}: {cost} less {paid} of instalments.")
     else:
-        words = tr("At this rate, {amount} is paid back on {day}: instalments of {paid} less {cost}.")
+        words = tr("At this rate, {amount} is paid back on {day}: {paid} of instalments less {cost}.")
     text = words.format(
         amount=money(abs(to_pay), now.currency),
         day=dates.date(noon(last_day(now.year.end))),
