@@ -233,7 +233,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._moment.freeze(frozen)
         self._show()
         told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
-        time = clock(self.session.clock(), self.session.timezone)
+        at = self._moment.view().shown.received_at
+        time = clock(self.session.clock() if at is None else at, self.session.timezone)
         self._tell(told.format(time=time) if frozen else "")
 
     def on_paste(self, _: events.Paste) -> None:

@@ -206,7 +206,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._data is None:
             return
         path = Path.home() / csv.file_name(self._position)
-        write = partial(self._write, path, csv.text(self._position, self._data))
+        beside = self._data.beside if self._as_table else ()
+        write = partial(self._write, path, csv.text(self._position, self._data, beside))
         if path.exists():
             await self.app.push_screen(
                 OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None

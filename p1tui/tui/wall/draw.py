@@ -13,6 +13,7 @@ from p1tui.tui.drawing.huge_digits import ROWS, huge
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.view import View
+from p1tui.tui.widgets import troubles
 from p1tui.tui.widgets.status import frozen
 
 USUAL = "+0000"
@@ -38,21 +39,27 @@ def draw(view: View, width: int, height: int) -> list[Line]:
     air = [BLANK] if height >= AIRY_ROWS else []
     below: list[Line] = []
     digits: list[Line] = []
+    unwell = _unwell(view, width)
     if net_w is None:
         words = tr("No telegram yet") if reading is None else tr("This meter sends no power.")
         below = [((words, "dim"),)]
     else:
         below = [_meaning(view, net_w), *air, _sums(view, width)]
-        digits = _digits(view, net_w, width, height - TEXT_ROWS - 3 * len(air) - bool(view.late))
-    if view.late and view.age is not None:
-        words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
-        below = [*(((text, "error"),) for text in wrap(words, width)), *below]
-    body = [*digits, *air, *below]
+        digits = _digits(view, net_w, width, height - TEXT_ROWS - 3 * len(air) - len(unwell))
+    body = [*digits, *air, *unwell, *below]
     time = _time(view)
     foot = ln.spread(_keys(width - ln.width(time)), time, width)
     room = max(height - len(body) - 1, 0)
     lines = [*([BLANK] * (room // 2)), *(_centred(line, width) for line in body)]
     return [*(lines + [BLANK] * (height - 1))[: height - 1], foot]
+
+
+def _unwell(view: View, width: int) -> list[Line]:
+    """Say what is not well; of telegrams that are late how old the number is."""
+    if view.late and view.age is not None:
+        words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
+        return [((text, "error"),) for text in wrap(words, width)]
+    return troubles.draw(view, width)
 
 
 def _keys(room: int) -> Line:
