@@ -65,6 +65,7 @@ TURNS = 4
 LETTERS: dict[Role, str] = {
     "text": ".", "strong": "s", "strong#": "S", "dim": "d", "dim#": "D", "rule": "r", "brand": "b",
     "import": "i", "export": "e",
+    "import-warn#": "V", "export-warn#": "V",
     "warn": "w", "error": "x", "track": "t", "chip": "C", "chip-rec": "R", "chip-warn": "W",
     "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g",
     "import-low#": "J", "import-mid#": "I", "import-high#": "H", "export-low#": "F", "export-mid#": "E",

@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple, cast
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Role, Run
 
-Kind = Literal["now", "even", "lit", "past"]
-"""A bar of the period, one of one tone whatever its height, the one under the cursor, and one of the period
-before."""
+Kind = Literal["now", "even", "good", "warn", "lit", "past"]
+"""A bar of the period, one of one tone whatever its height, one that is good or to warn of, the one under the
+cursor, and one of the period before."""
 
 TONES = ("low", "mid", "high")
 """Tones of bars of the period, by their heights."""
@@ -65,6 +65,11 @@ def lowest(glyphs: Glyphs) -> Run:
     """Return a full cell of a bar with the mark of its lowest value."""
     solid = glyphs.up[(glyphs.levels,) * glyphs.across] == FULL
     return NOTCH, "import-mid-notch#" if solid else "import-mid"
+
+
+def top_row(height: int, glyphs: Glyphs) -> int:
+    """Return the row in which a bar of so many levels ends, counted from the zero line."""
+    return _row(height, glyphs.levels)
 
 
 def tone(height: int, kind: Kind, side: Side) -> str:

@@ -24,6 +24,14 @@ Role = Literal[
     "good",
     "warn",
     "error",
+    "import-good",
+    "import-good#",
+    "import-warn",
+    "import-warn#",
+    "export-good",
+    "export-good#",
+    "export-warn",
+    "export-warn#",
     "chip",
     "chip-rec",
     "chip-warn",
@@ -88,6 +96,7 @@ Role = Literal[
 ]
 """The purpose of a run, from which a theme makes its colours.
 
+Bars that are `good`, or of which to `warn`, have the colours of such words.
 `rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
 bar. Bars of a chart are `low`, `mid` or `high` by their heights, `lit` under the cursor, and `past` for the
 period before; `band` reaches from a mean to the highest. With `#` foreground and background are swapped: a

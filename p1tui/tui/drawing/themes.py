@@ -74,8 +74,10 @@ class Theme:
         bars = self.import_bars if name == "import" else self.export_bars
         if on == "notch":
             return bars.past, getattr(bars, tone)
-        if tone:
-            ink: int = getattr(bars, tone)
+        if tone in ("good", "warn"):
+            ink: int = getattr(self, tone)
+        elif tone:
+            ink = getattr(bars, tone)
         else:
             ink = getattr(self, "import_" if name == "import" else name)
         ground = self.band if on else self.background

@@ -84,6 +84,21 @@ def test_a_low_bar_has_another_tone_than_a_high_one(theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_good_bars_and_bars_to_warn_of_are_told_from_other_bars(theme: Theme, name: str) -> None:
+    inks = {role: style.color for role, style in themes.styles(theme).items()}
+    grounds = {role: style.bgcolor for role, style in themes.styles(theme).items()}
+    for tone in ("good", "warn"):
+        bar = inks[cast("Role", f"{name}-{tone}")]
+        assert bar == inks[cast("Role", tone)]
+        assert bar == grounds[cast("Role", f"{name}-{tone}#")]
+        assert ratio(bar, grounds["text"]) >= 3
+        assert ratio(bar, inks["import-past"]) >= 1.6
+        assert bar not in (inks["import-mid"], inks["import-lit"], inks["import-past"])
+    assert inks["good"] != inks["warn"]
+
+
+@pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
 def test_the_same_numbers_go_to_256_and_true_colour(theme: Theme) -> None:
     for style in themes.styles(theme).values():
         shown = {

@@ -46,7 +46,7 @@ def draw(
     priced = {name: each for name, each in named.items() if not each.rates and each.quarters}
     above = [
         *prices.present(known.days, known.money, now, zone, width),
-        *stretches.draw(priced, hours, now, currency, zone, width),
+        *stretches.draw(priced, hours, now, currency, zone, width, None if as_table else glyphs),
     ]
     below = prices.asking(known.statuses, known.asked, zone, width)
     banded = [(name, each) for name, each in named.items() if each.rates][:1]
