@@ -168,7 +168,7 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
             await see(pilot, "Wed 25 Nov, so far")
             said = text(pilot)
             assert amounts(said, "Wed 25 Nov, so far")[0] == today
-            assert amounts(said, "Tue 24 Nov, by then")[0] == yesterday
+            assert amounts(said, "Tue 24 Nov, by ")[0] == yesterday
             await pilot.press("b")
             await until(pilot, lambda: "Tue 24 Nov" not in text(pilot))
             rows = [

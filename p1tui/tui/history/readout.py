@@ -49,11 +49,11 @@ def draw(
     now_since, past_since = (labels.since(each, data.began) for each in (position, before))
     running = data.until is not None
     now_note = now_since or (tr("so far") if running else "")
-    past_note = past_since or (tr("by then") if running else tr("so far") if goes_on(before, data) else "")
+    past_notes = (past_since,) * 2 if past_since else _up_to(before, data)
     counted = quantity.counted
     rows: list[_Row] = []
     if counted is not None:
-        names = _names(position, now_note)
+        names = _names(position, now_note, now_note)
         legend = () if listed else _legend(quantity, "mid", view.glyphs)
         later = data.asked_at is not None and data.asked_at < position.edges()[0]
         still: Line = ((tr("still to come"), "dim"),)
@@ -67,7 +67,7 @@ def draw(
             _difference(data.total, data.past_total, counted, named=named) if alike else ()
             for named in (False, True)
         )
-        names = _names(before, past_note)
+        names = _names(before, *past_notes)
         legend = () if listed else _legend(quantity, "past", view.glyphs)
         if not paired:
             legend = ((" " * ln.width(legend), "text"),)
@@ -98,8 +98,8 @@ def _explained(position: HistoryPosition, data: PeriodData, *, listed: bool) -> 
 class _Row(NamedTuple):
     """A line of the readout in its parts, from which those are left out for which there is no room."""
 
-    names: tuple[str, str, str]
-    """Name of the period with its note, a short one with it, and the note alone if there is one."""
+    names: tuple[str, str, str, str]
+    """Name of the period with its note, with a shorter note, a short name with that, and that alone, if any."""
     legend: Line
     values: Line
     rounded: Line
@@ -108,10 +108,23 @@ class _Row(NamedTuple):
     """None, by signs, and by words."""
 
 
-def _names(position: HistoryPosition, note: str) -> tuple[str, str, str]:
+def _names(position: HistoryPosition, note: str, less: str) -> tuple[str, str, str, str]:
     """Return the names of a period; a part of it never stands under the name of the whole."""
     long, brief = labels.short(position), labels.shortest(position)
-    return (f"{long}, {note}", f"{brief}, {note}", note) if note else (long, brief, brief)
+    return (
+        (f"{long}, {note}", f"{long}, {less}", f"{brief}, {less}", less)
+        if note
+        else (long, long, brief, brief)
+    )
+
+
+def _up_to(before: HistoryPosition, data: PeriodData) -> tuple[str, str]:
+    """Return up to when the period before is told, in full and in fewer cells; nothing if all of it is."""
+    last, until = len(before.edges()) - 2, data.before.until
+    if until is None:
+        note = tr("so far") if goes_on(before, data) else ""
+        return note, note
+    return labels.by(before, 0, last, until), labels.by(before, 0, last, until, timed=False)
 
 
 def goes_on(position: HistoryPosition, data: PeriodData) -> bool:
@@ -129,16 +142,17 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for noted, differing, rounded in (
         (0, 2, False),
-        (0, 1, False),
-        (0, 1, True),
+        (1, 2, False),
         (1, 1, False),
         (1, 1, True),
         (2, 1, False),
         (2, 1, True),
-        (0, 0, False),
-        (0, 0, True),
+        (3, 1, False),
+        (3, 1, True),
+        (1, 0, False),
         (1, 0, True),
         (2, 0, True),
+        (3, 0, True),
     ):
         cells = max((len(row.names[noted]) for row in rows), default=0)
         lines = [
