@@ -257,8 +257,7 @@ def _yesterday(view: View, *, has_peak: bool) -> str:
     until = dates.minutes(datetime.fromtimestamp(yesterday.until, view.zone))
     if yesterday.since is not None:
         since = dates.moment(yesterday.since, yesterday.start, view.zone)
-        return tr("yesterday {stretch}").format(
-            stretch=tr("{first} to {last}").format(first=since, last=until)
-        )
+        stretch = tr("{first} to {last}").format(first=since, last=until)
+        return tr("yesterday {stretch}").format(stretch=stretch)
     told = tr("yesterday {stretch}").format(stretch=dates.by(until))
     return tr("{compared}, peak all day").format(compared=told) if has_peak else told

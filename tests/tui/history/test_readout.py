@@ -9,10 +9,11 @@ from itertools import pairwise
 import pytest
 
 from p1tui.store.queries.averages import Peak
-from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.history import readout
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.query import Before, PeriodData, query
+from p1tui.tui.history.readout import Listed
 from tests.shared.times import AMSTERDAM
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
@@ -134,8 +135,34 @@ def test_a_period_before_that_counts_whole_has_its_name_alone() -> None:
 def test_a_table_has_no_legend_of_bars_below_it() -> None:
     driver = FeedDriver()
     driver.second()
-    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=True)
+    nothing = Listed(total=False, before=False, peaks=False)
+    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=nothing)
+    assert len(lines) == 3
     assert not [role for line in lines for _, role in line if role.endswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        (Listed(total=True, before=False, peaks=True), ["Fri 14 Jun, by 12:00"]),
+        (Listed(total=True, before=False, peaks=False), ["Fri 14 Jun, by 12:00", "peak"]),
+        (Listed(total=True, before=True, peaks=True), []),
+    ],
+)
+def test_below_a_table_stands_what_it_does_not_have(listed: Listed, words: list[str]) -> None:
+    driver = FeedDriver()
+    driver.second()
+    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=listed)
+    assert [re.split(" {2,}", line.strip())[0] for line in say(lines).splitlines()] == words
+
+
+def test_below_a_table_it_is_said_since_when_a_period_counts() -> None:
+    driver = FeedDriver()
+    driver.second()
+    data = RUNNING._replace(began=NOON - 86400 - 3600)
+    listed = Listed(total=True, before=True, peaks=True)
+    (line,) = readout.draw(position(), data, driver.view(), 78, compare=True, paired=True, listed=listed)
+    assert ln.text_of(line).startswith(" Fri 14 Jun, since 11:00")
 
 
 def test_tomorrow_is_still_to_come_and_today_is_told_so_far_beside_it() -> None:
