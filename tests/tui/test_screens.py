@@ -362,7 +362,7 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
         assert rows(pilot)[-2].startswith(" Written to ")
         assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
         await until(pilot, lambda: "Written" not in text(pilot))
-        assert "From day to day" in text(pilot)
+        assert "Days to show" in text(pilot)
         assert rows(pilot)[-1].split() == ["↑↓", "Select", "Enter", "Show", "Esc", "Back"]
         await pilot.press("escape")
         await see(pilot, "PgUp/PgDn Period")
