@@ -214,8 +214,8 @@ def _past_name(position: HistoryPosition, data: PeriodData) -> str:
     """Name the bar of the period before that is told beside the cursor, and say if it is told in part."""
     at, edges = position.counterparts()[position.cursor], position.stepped(-1).edges()
     name, now = labels.counterpart(position), data.asked_at
-    if at is not None and at == data.before.cut:
-        return f"{name}, {tr('by then')}"
+    if at is not None and data.before.until is not None and at == data.before.cut:
+        return f"{name}, {labels.by(position.stepped(-1), at, at, data.before.until)}"
     if at is not None and now is not None and edges[at] <= now < edges[at + 1]:
         return f"{name}, {tr('so far')}"
     return name

@@ -88,6 +88,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
+        self.query_one("#readout").display = not self._as_table  # a table has it right below its sums
         super().show(view)
         edges = self._position.edges()
         goes_on = self._asking.was_filling or edges[0] <= view.meter_now < edges[-1]
@@ -187,7 +188,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if data is None or not size.width:
             return True
         if self._as_table:
-            return table.draw(here, data, size.width, compare=True).compared
+            return table.draw(here, data, size.width, compare=True).listed.before
         return bars.paired(here, data, size.width, size.height, compare=True)
 
     def action_as_table(self, table: bool) -> None:
@@ -282,17 +283,17 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
         drawn = table.draw(here, self._data, width, compare=compare)
-        return table.around(drawn, here.cursor, height)
+        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=drawn.listed)
+        return table.around(drawn, here.cursor, height, below)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
-        if self._data is None:
+        if self._data is None or self._as_table:
             return []
         here, data, compare = self._position, self._data, self._compare
         height = self.query_one("#body").size.height
-        paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
-        listed = self._as_table
-        cut = "" if listed else bars.cut(here, data, width, height, compare=compare)
-        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut, listed=listed)
+        paired = bars.paired(here, data, width, height, compare=compare)
+        cut = bars.cut(here, data, width, height, compare=compare)
+        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:
