@@ -23,6 +23,8 @@ FULL = "█"
 """A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
 NOTCH = "─"
 """Mark of the lowest value in a bar that is a mean, as high as the labels of the axis."""
+NOTCHED_ROWS = 20
+"""Fewest rows of a plot that has these marks: in fewer most of them lie on one line, as a broken grid."""
 NOTHING: Run = (" ", "text")
 """A cell without a bar or a band."""
 
