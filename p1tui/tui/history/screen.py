@@ -285,6 +285,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
         listed = self._as_table
         cut = "" if listed else bars.cut(here, data, width, height, compare=compare)
+        data = bars.spread(here, data, width, height, compare=compare)
         return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut, listed=listed)
 
 

@@ -157,10 +157,10 @@ def test_small_energy_is_in_wh_and_no_two_labels_are_equal() -> None:
 def test_what_is_a_mean_shows_the_highest_readings_too() -> None:
     here = position("month", POWER)
     count = len(here.edges()) - 1
-    data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(4000, 0),) * count)
+    data = DATA._replace(bars=(Bar(400, 0),) * count, past=(None,) * count, highs=(Bar(500, 0),) * count)
     lines = bars.draw(here, data, 118, 30, HALF, compare=False)
     assert any(role == "band#" for line in lines for _, role in line)
-    assert "peak ▲ 4000 ▼ 0 W" in ln.text_of(lines[0])
+    assert "peak ▲ 500 ▼ 0 W" in ln.text_of(lines[0])
 
 
 def paired_roles(lines: list[Line]) -> set[str]:
