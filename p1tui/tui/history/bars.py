@@ -30,8 +30,7 @@ from p1tui.tui.history.query import PeriodData
 from p1tui.tui.history.readout import both
 
 LONGEST_PART = 4 * HOUR
-"""Longest bar in seconds, of a mean, that may be a cell wider than others: days and months are all of one
-width."""
+"""Longest bar in seconds that may be a cell wider than others: days and months are all of one width."""
 STRIDES: dict[Period, tuple[int, ...]] = {
     "hour": (5, 10, 15, 30),
     "day": (1, 2, 3, 4, 6, 8, 12, 24),
@@ -122,12 +121,12 @@ def _arranged(
     """
     edges, measure = position.edges(), position.quantity.measure
     shortest = min(end - start for start, end in pairwise(edges))
-    continuous = bool(data.highs) and shortest <= LONGEST_PART
+    apart = 0 if shortest > LONGEST_PART else PAIR if data.highs else 2
 
     def arrangement(highs: Sequence[Bar | None] = (), *, pairs: bool = False) -> Arrangement:
         drawn = [*data.bars, beyond.scale(data.bars, highs), *(data.past if pairs else ())]
         on = chart.fitting(list(map(Column, drawn)), height - AROUND - 1, measure, measure.least(shortest))
-        fitted = fit(len(data.bars), position.cursor, width - on.cells, continuous=continuous)
+        fitted = fit(len(data.bars), position.cursor, width - on.cells, apart=apart)
         notched = bool(highs) and height - AROUND >= NOTCHED_ROWS
         return Arrangement(on, fitted, pairs, highs, data.lows if notched else ())
 
@@ -141,7 +140,7 @@ def _arranged(
 
 def _columns(data: PeriodData, placed: Arrangement, position: HistoryPosition, across: int) -> list[Column]:
     fitted = placed.fitted
-    found = [GAP] * (fitted.spare * across)
+    found: list[Column] = []
     for at in range(fitted.first, fitted.first + fitted.shown):
         kind: Kind = "lit" if at == position.cursor else "even" if position.quantity.one_tone else "now"
         bar = data.bars[at]
