@@ -82,7 +82,7 @@ class Theme:
 DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=237,
-    import_bars=Bars(mid=75, high=117, lit=189, past=60),
+    import_bars=Bars(mid=75, high=81, lit=153, past=60),
     export_bars=Bars(mid=113, high=156, lit=194, past=65),
 )  # fmt: skip
 LIGHT = Theme(
