@@ -293,6 +293,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         height = self.query_one("#body").size.height
         paired = bars.paired(here, data, width, height, compare=compare)
         cut = bars.cut(here, data, width, height, compare=compare)
+        data = bars.spread(here, data, width, height, compare=compare)
         return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
 
 
