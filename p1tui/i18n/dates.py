@@ -73,6 +73,11 @@ def month_of_year(local: datetime) -> str:
     return f"{tr(LONG[local.month - 1])} {local.year}"
 
 
+def by(moment: str) -> str:
+    """Say of a value that it counts up to a moment: `by 17:50`, `by 12 May`."""
+    return tr("by {time}").format(time=moment)
+
+
 def moment(time: int, now: float, zone: ZoneInfo, *, year: bool = False) -> str:
     """Return a time of the local day of `now` as `14:05`, any other with its date: `3 Nov 14:05`."""
     local = datetime.fromtimestamp(time, zone)

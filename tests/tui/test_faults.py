@@ -65,7 +65,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "tui/live/test_panels.py::test_a_main_fuse_that_is_not_told_shows_no_load",
     ),
     "a part of a period is compared with the whole of the one before": (
-        "tui/history/test_readout.py::test_a_running_period_is_told_so_far_against_the_one_before_by_then",
+        "tui/history/test_readout.py::test_a_running_period_is_told_so_far_against_the_one_before_by_the_same_time",
         "tui/history/test_readout.py::test_the_period_before_is_reckoned_to_the_same_local_moment",
         "tui/history/test_readout.py::test_hours_are_compared_by_the_local_clock_when_it_changes",
     ),

@@ -292,12 +292,12 @@ async def test_every_key_of_the_history(
             await pilot.press(key)
             await see(pilot, words)
             assert not set(text(pilot)) - wgl4() - {"\n"}
-        await see(pilot, "by then")
+        await see(pilot, ", by ")
         assert "b Before" not in text(pilot)
         await pilot.press("shift+tab")
         await see(pilot, "b Before")
         await pilot.press("b")
-        await until(pilot, lambda: "by then" not in text(pilot))
+        await until(pilot, lambda: ", by " not in text(pilot))
         await pilot.press("tab", "t")
         await see(pilot, "▲ import W")
         await pilot.press("x")
@@ -362,7 +362,7 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
         assert rows(pilot)[-2].startswith(" Written to ")
         assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
         await until(pilot, lambda: "Written" not in text(pilot))
-        assert "From day to day" in text(pilot)
+        assert "Days to show" in text(pilot)
         assert rows(pilot)[-1].split() == ["↑↓", "Select", "Enter", "Show", "Esc", "Back"]
         await pilot.press("escape")
         await see(pilot, "PgUp/PgDn Period")

@@ -41,7 +41,9 @@ def legend(width: int) -> list[Line]:
 
 def unseen(width: int) -> list[Line]:
     """Return a sentence on what no meter tells: what is returned is not all that panels yield."""
-    words = tr("All that solar panels yield, and what the house uses of it at once, no P1 meter sees.")
+    words = tr(
+        "Solar power that the house uses at once does not pass the P1 meter, and is in no number here."
+    )
     return [((line, "dim"),) for line in wrap(words, min(width, NOTE_CELLS))]
 
 

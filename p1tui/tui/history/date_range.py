@@ -79,7 +79,7 @@ def parsed(text: str) -> date | str:
 
 def forms(day: date) -> str:
     """Return a day in both orders, as examples."""
-    return tr("as {year_first} or {day_first}").format(
+    return tr("such as {year_first} or {day_first}").format(
         year_first=day.isoformat(), day_first=f"{day:%d-%m-%Y}"
     )
 
@@ -153,10 +153,10 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def _draw(self, _: View, width: int) -> Sequence[Line]:
         body: list[Line] = []
-        for at, (name, text) in enumerate(((tr("from"), self._texts[0]), (tr("to"), self._texts[1]))):
+        for at, (name, text) in enumerate(zip((tr("first day"), tr("last day")), self._texts, strict=True)):
             here = at == self._at
             typed: Run = (text.ljust(LENGTH, "_"), "strong" if here else "text")
             body.append((("► " if here else "  ", "strong"), (f"{name:<12}", "text"), typed))
         wrong: Line = ((self._wrong, "warn"),) if self._wrong else BLANK
         body += [wrong, ((forms(self._today), "dim"),)]
-        return frame(tr("From day to day"), body, width)
+        return frame(tr("Days to show"), body, width)

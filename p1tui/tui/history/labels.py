@@ -23,6 +23,9 @@ GRAINS: tuple[tuple[int, Period], ...] = (
 LONGEST_DAY, LONGEST_MONTH = 25 * HOUR, 31 * DAY + HOUR
 """Longest bar of a day and of a month, in seconds: an hour more, when the clocks change."""
 
+LONGEST_YEAR = 366 * DAY
+"""Longest period in seconds in which a day is told without its year."""
+
 YEAR = 12
 """Months of a year."""
 
@@ -80,6 +83,19 @@ def since(position: HistoryPosition, began: int | None) -> str:
     local = datetime.fromtimestamp(began, position.zone)
     within_day = position.period in ("hour", "day")
     return tr("since {date}").format(date=dates.minutes(local) if within_day else dates.day(local))
+
+
+def by(position: HistoryPosition, first: int, last: int, until: int, *, timed: bool = True) -> str:
+    """Say that bars are told up to a moment in them: `by 17:50` within a day, `by 12 May 17:50`, `by 12 May`.
+
+    `until` is in UTC seconds. Without `timed` a moment among several days has its day alone.
+    """
+    edges = position.edges()
+    length, local = edges[last + 1] - edges[first], datetime.fromtimestamp(until, position.zone)
+    if length <= LONGEST_DAY:
+        return dates.by(dates.minutes(local))
+    day = dates.day(local) if length <= LONGEST_YEAR else f"{dates.day(local)} {local.year}"
+    return dates.by(f"{day} {dates.minutes(local)}" if timed else day)
 
 
 def bar_length(position: HistoryPosition) -> str:

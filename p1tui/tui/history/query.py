@@ -35,6 +35,8 @@ class Before(NamedTuple):
     """The rise over the whole period before, for the table; None if the sum so far is all of it."""
     cut: int | None = None
     """Number of the bar in which that moment lies, and which ends there; None if no bar is cut."""
+    until: int | None = None
+    """That moment in UTC seconds; None if all of the period before is compared."""
 
 
 class PeriodData(NamedTuple):
@@ -103,7 +105,7 @@ def query(
             bars = quantity.bars_until(history, past_edges, past_until, tail, past)
             whole = total(history, past_edges[0], past_end, tail) if listed else None
             cut = len(bars) - 1 if past_until < past_edges[len(bars)] else None
-            earlier = Before(bars, _once(counterparts, len(bars)), whole, cut)
+            earlier = Before(bars, _once(counterparts, len(bars)), whole, cut, past_until)
         past = (*earlier.bars, *past[len(earlier.bars) :])
         return PeriodData(
             bars=values.bars,

@@ -27,6 +27,15 @@ MOST_PERCENT = 999
 """Largest difference that is told in percent."""
 
 
+class Listed(NamedTuple):
+    """What a table tells in its columns."""
+
+    total: bool
+    before: bool
+    """The period before, and its differences from it."""
+    peaks: bool
+
+
 def draw(
     position: HistoryPosition,
     data: PeriodData,
@@ -36,24 +45,25 @@ def draw(
     compare: bool,
     paired: bool,
     cut: str = "",
-    listed: bool = False,
+    listed: Listed | None = None,
 ) -> list[Line]:
     """Draw a line each for the whole period, for the period before, and for the highest power.
 
     A running period and the one before are told up to the same moment. Cells in the colours of the bars
     stand before the names, as the legend of the chart: of the period before if it is `paired` with them.
-    `cut` are the marks of bands that go on beyond the edges of the chart. `listed`: below a table, which has
-    no bars and tells what is in none of its rows.
+    `cut` are the marks of bands that go on beyond the edges of the chart. Below a table, which has no bars,
+    what it has `listed` is told again only with since when it counts.
     """
     quantity, before = position.quantity, position.stepped(-1)
     now_since, past_since = (labels.since(each, data.began) for each in (position, before))
     running = data.until is not None
     now_note = now_since or (tr("so far") if running else "")
-    past_note = past_since or (tr("by then") if running else tr("so far") if goes_on(before, data) else "")
+    past_notes = (past_since,) * 2 if past_since else _up_to(before, data)
     counted = quantity.counted
     rows: list[_Row] = []
-    if counted is not None:
-        names = _names(position, now_note)
+    totalled = listed is not None and listed.total
+    if counted is not None and (now_since or not totalled):
+        names = _names(position, now_note, now_note)
         legend = () if listed else _legend(quantity, "mid", view.glyphs)
         later = data.asked_at is not None and data.asked_at < position.edges()[0]
         still: Line = ((tr("still to come"), "dim"),)
@@ -61,13 +71,11 @@ def draw(
         rows.append(
             _Row(names, legend, told, still if later else _rounded(data.total, counted), ((), (), ()))
         )
-    if compare and counted is not None:
-        alike = not (now_since or past_since)
-        by_signs, by_words = (
-            _difference(data.total, data.past_total, counted, named=named) if alike else ()
-            for named in (False, True)
-        )
-        names = _names(before, past_note)
+    totalled = totalled and listed is not None and listed.before
+    if compare and counted is not None and (past_since or not totalled):
+        told_percents = percents(position, data)
+        by_signs, by_words = (_difference(told_percents, counted, named=named) for named in (False, True))
+        names = _names(before, *past_notes)
         legend = () if listed else _legend(quantity, "past", view.glyphs)
         if not paired:
             legend = ((" " * ln.width(legend), "text"),)
@@ -77,9 +85,9 @@ def draw(
         )
     lines = _aligned(rows, width)
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
-    if highest:
+    if highest and not (listed is not None and listed.peaks):
         lines.append(_peaks(position, data, view, width, cut))
-    elif words := _explained(position, data, listed=listed):
+    elif words := _explained(position, data, listed=listed is not None):
         lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
 
@@ -98,8 +106,8 @@ def _explained(position: HistoryPosition, data: PeriodData, *, listed: bool) -> 
 class _Row(NamedTuple):
     """A line of the readout in its parts, from which those are left out for which there is no room."""
 
-    names: tuple[str, str, str]
-    """Name of the period with its note, a short one with it, and the note alone if there is one."""
+    names: tuple[str, str, str, str]
+    """Name of the period with its note, with less of it, a short name with that, and that alone."""
     legend: Line
     values: Line
     rounded: Line
@@ -108,10 +116,21 @@ class _Row(NamedTuple):
     """None, by signs, and by words."""
 
 
-def _names(position: HistoryPosition, note: str) -> tuple[str, str, str]:
+def _names(position: HistoryPosition, note: str, less: str) -> tuple[str, str, str, str]:
     """Return the names of a period; a part of it never stands under the name of the whole."""
     long, brief = labels.short(position), labels.shortest(position)
-    return (f"{long}, {note}", f"{brief}, {note}", note) if note else (long, brief, brief)
+    if not note:
+        return long, long, brief, brief
+    return f"{long}, {note}", f"{long}, {less}", f"{brief}, {less}", less
+
+
+def _up_to(before: HistoryPosition, data: PeriodData) -> tuple[str, str]:
+    """Return up to when the period before is told, in full and in fewer cells; nothing if all of it is."""
+    last, until = len(before.edges()) - 2, data.before.until
+    if until is None:
+        note = tr("so far") if goes_on(before, data) else ""
+        return note, note
+    return labels.by(before, 0, last, until), labels.by(before, 0, last, until, timed=False)
 
 
 def goes_on(position: HistoryPosition, data: PeriodData) -> bool:
@@ -129,16 +148,17 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
     lines: list[Line] = []
     for noted, differing, rounded in (
         (0, 2, False),
-        (0, 1, False),
-        (0, 1, True),
+        (1, 2, False),
         (1, 1, False),
         (1, 1, True),
         (2, 1, False),
         (2, 1, True),
-        (0, 0, False),
-        (0, 0, True),
+        (3, 1, False),
+        (3, 1, True),
+        (1, 0, False),
         (1, 0, True),
         (2, 0, True),
+        (3, 0, True),
     ):
         cells = max((len(row.names[noted]) for row in rows), default=0)
         lines = [
@@ -163,19 +183,33 @@ def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
     return tuple((char, cast("Role", f"{name}-{kind}{mark}")) for name in names)
 
 
-def _difference(now: Bar | None, before: Bar | None, quantity: HistoryQuantity, *, named: bool) -> Line:
-    if now is None or before is None or (not quantity.down and (now.down or before.down)):
-        return ()
-    if quantity.mark(now) or quantity.mark(before):
-        return ()
+def percents(position: HistoryPosition, data: PeriodData) -> tuple[str, ...]:
+    """Return how each direction differs from the period before, `+12 %`; empty if that is not to be told."""
+    quantity, now, before = position.quantity.counted, data.total, data.past_total
+    if quantity is None or now is None or before is None:
+        return ("", "")
+    parts = any(labels.since(each, data.began) for each in (position, position.stepped(-1)))
+    earned = not quantity.down and (now.down or before.down)
+    if parts or earned or quantity.mark(now) or quantity.mark(before):
+        return ("", "")
+    return tuple(map(_percent, now, before))
+
+
+def _percent(value: int, past: int) -> str:
+    percent = round(100 * (value - past) / past) if past else None
+    if percent is None or abs(percent) > MOST_PERCENT:
+        return ""
+    return f"{'+' if percent > 0 else ''}{whole(percent)} %"
+
+
+def _difference(told: Sequence[str], quantity: HistoryQuantity, *, named: bool) -> Line:
+    """Draw differences behind the name or the sign of each direction."""
     runs: list[Run] = []
-    for direction, value, past in zip(SIGNS, now, before, strict=True):
-        percent = round(100 * (value - past) / past) if past else None
-        if percent is not None and abs(percent) <= MOST_PERCENT:
-            sign = "+" if percent > 0 else ""
-            told = short(direction).strip() if named else SIGNS[direction]
-            name: Line = ((f"{told} ", direction),) if quantity.down else ()
-            runs += [("  ", "text"), *name, (f"{sign}{whole(percent)} %", "strong")]
+    for direction, percent in zip(SIGNS, told, strict=True):
+        if percent:
+            sign = short(direction).strip() if named else SIGNS[direction]
+            name: Line = ((f"{sign} ", direction),) if quantity.down else ()
+            runs += [("  ", "text"), *name, (percent, "strong")]
     return (("  ", "text"), *runs) if runs else ()
 
 

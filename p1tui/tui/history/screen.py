@@ -88,6 +88,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
+        self.query_one("#readout").display = not self._as_table  # a table has it right below its sums
         super().show(view)
         edges = self._position.edges()
         goes_on = self._asking.was_filling or edges[0] <= view.meter_now < edges[-1]
@@ -95,8 +96,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             self._ask()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor."""
+        """Move the cursor to another bar."""
         self._go(self._position.moved(by))
+
+    def action_row(self, by: int) -> None:
+        """Move the cursor to another row."""
+        self.action_move(by)
 
     def action_step(self, by: int) -> None:
         """Show a later or an earlier period."""
@@ -170,9 +175,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         return self._as_table, self._can_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the one of bars and table that is not shown, and the period before where it has room."""
+        """Offer the one of bars and table that is not shown, its arrows, and what has room."""
         if action == "compare":
             return self._can_compare()
+        if action in ("move", "row"):
+            return self._as_table == (action == "row")
         return action != "as_table" or self._as_table != parameters[0]
 
     def _can_compare(self) -> bool:
@@ -181,7 +188,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if data is None or not size.width:
             return True
         if self._as_table:
-            return table.draw(here, data, size.width, compare=True).compared
+            return table.draw(here, data, size.width, compare=True).listed.before
         return bars.paired(here, data, size.width, size.height, compare=True)
 
     def action_as_table(self, table: bool) -> None:
@@ -200,7 +207,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._data is None:
             return
         path = Path.home() / csv.file_name(self._position)
-        write = partial(self._write, path, csv.text(self._position, self._data))
+        beside = self._data.beside if self._as_table else ()
+        write = partial(self._write, path, csv.text(self._position, self._data, beside))
         if path.exists():
             await self.app.push_screen(
                 OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None
@@ -275,17 +283,18 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
         drawn = table.draw(here, self._data, width, compare=compare)
-        return table.around(drawn, here.cursor, height)
+        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=drawn.listed)
+        return table.around(drawn, here.cursor, height, below)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
-        if self._data is None:
+        if self._data is None or self._as_table:
             return []
         here, data, compare = self._position, self._data, self._compare
         height = self.query_one("#body").size.height
-        paired = self._as_table or bars.paired(here, data, width, height, compare=compare)
-        listed = self._as_table
-        cut = "" if listed else bars.cut(here, data, width, height, compare=compare)
-        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut, listed=listed)
+        paired = bars.paired(here, data, width, height, compare=compare)
+        cut = bars.cut(here, data, width, height, compare=compare)
+        data = bars.spread(here, data, width, height, compare=compare)
+        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:

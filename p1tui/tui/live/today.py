@@ -252,7 +252,12 @@ def _name(view: View) -> str:
 
 def _yesterday(view: View, *, has_peak: bool) -> str:
     yesterday = view.yesterday
-    if yesterday is not None and yesterday.since is not None:
+    if yesterday is None:
+        return tr("yesterday")
+    until = dates.minutes(datetime.fromtimestamp(yesterday.until, view.zone))
+    if yesterday.since is not None:
         since = dates.moment(yesterday.since, yesterday.start, view.zone)
-        return tr("yesterday from {time} to now").format(time=since)
-    return tr("yesterday by now, peak all day") if has_peak else tr("yesterday by this time")
+        stretch = tr("{first} to {last}").format(first=since, last=until)
+        return tr("yesterday {stretch}").format(stretch=stretch)
+    told = tr("yesterday {stretch}").format(stretch=dates.by(until))
+    return tr("{compared}, peak all day").format(compared=told) if has_peak else told

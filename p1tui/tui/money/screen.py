@@ -43,6 +43,9 @@ HOURS = (1, 2, 3, 4, 6, 8)
 """Lengths of the cheapest and the dearest stretch, in hours."""
 
 
+AS_TABLE = N_("Prices by the quarter hour as a table, or as a chart")
+
+
 class MoneyScreen(ScrollScreen, inherit_bindings=False):
     """Shows one of four pages of prices and costs."""
 
@@ -50,10 +53,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
         Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
         Binding(
-            "h", "hours", N_("Hours"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
+            "h", "hours", N_("Stretch"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
         ),
-        Binding("t", "as_table(True)", "Table", tooltip=N_("Prices by the quarter hour as a table")),
-        Binding("t", "as_table(False)", "Bars", tooltip=N_("Prices as a chart")),
+        Binding("t", "as_table(True)", "Table", tooltip=AS_TABLE),
+        Binding("t", "as_table(False)", "Bars", tooltip=AS_TABLE),
         *ScrollScreen.BINDINGS,
         BACK,
     ]
@@ -96,11 +99,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         return super().offers(view), self._has_chart(), self._as_table, self._has_both
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer longer stretches, and what is not shown, where there are day-ahead prices."""
-        if action == "hours":
+        """Offer longer stretches, and the table if it is not shown, where there are day-ahead prices."""
+        if action == "as_table" and (self._has_both or self._as_table == parameters[0]):
+            return False
+        if action in ("hours", "as_table"):
             return self._has_chart()
-        if action == "as_table":
-            return self._has_chart() and self._as_table != parameters[0] and not self._has_both
         return super().check_action(action, parameters)
 
     def _has_chart(self) -> bool:
@@ -135,7 +138,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._ask(self.context.view())
 
     def action_as_table(self, table: bool) -> None:
-        """Show the tables alone, or the charts."""
+        """Show the tables alone, or the charts too."""
         self._as_table = table
         self.query_one(Scroller).rewind()
         self.show(self.context.view())

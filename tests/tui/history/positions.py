@@ -24,5 +24,11 @@ DATA = PeriodData(
 )
 
 
+def running(here: HistoryPosition) -> PeriodData:
+    """Return data of a period that has come to noon, and of the one before up to the same moment."""
+    before = DATA.before._replace(until=here.a_period_before(NOON))
+    return DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10**9, before=before)
+
+
 def position(period: Period = "day", quantity: HistoryQuantity = ENERGY, now: int = NOON) -> HistoryPosition:
     return HistoryPosition.now(quantity, period, now, AMSTERDAM)

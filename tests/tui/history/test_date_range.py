@@ -50,21 +50,21 @@ def test_a_first_day_that_is_yet_to_come_is_told_at_its_own_field() -> None:
     assert days("2026-11-29", "2026-11-30", today) == Days(today, date(2026, 11, 30))
 
 
-FORM = "as 2024-06-15 or 15-06-2024"
+FORM = "such as 2024-06-15 or 15-06-2024"
 
 
 async def test_f_asks_for_the_days_and_shows_them(pilot: Pilot[None]) -> None:
     await pilot.press("2", "f")
-    await see(pilot, "► from        2024-06-15")
+    await see(pilot, "► first day   2024-06-15")
     await see(pilot, FORM)
     await pilot.press("x")
     await see(pilot, "A date has digits, and - / or . between.")
     await pilot.press(*"20240633", "enter")
     await see(pilot, "There is no such day.")
     assert FORM in text(pilot)
-    assert "► from        20240633" in text(pilot)
+    assert "► first day   20240633" in text(pilot)
     await pilot.press("tab", "tab", "backspace", "backspace", *"03", "tab", "tab")
-    await see(pilot, "► from        2024-06-03")
+    await see(pilot, "► first day   2024-06-03")
     await pilot.press("enter", *"12-06x-2024", "enter")
     await see(pilot, "3 Jun to 12 Jun 2024")
     await pilot.press("pageup")
@@ -76,12 +76,12 @@ async def test_f_asks_for_the_days_and_shows_them(pilot: Pilot[None]) -> None:
 
 async def test_the_first_enter_says_what_is_wrong_with_the_last_day(pilot: Pilot[None]) -> None:
     await pilot.press("2", "f")
-    await see(pilot, "► from        2024-06-15")
+    await see(pilot, "► first day   2024-06-15")
     await pilot.press("tab", *"31-06-2024", "tab")
-    await see(pilot, "► from")
+    await see(pilot, "► first day")
     await pilot.press("enter")
-    await see(pilot, "► to          31-06-2024")
+    await see(pilot, "► last day    31-06-2024")
     assert "There is no such day." in text(pilot)
     await pilot.press("up", *"16/06/2024", "enter")
     await see(pilot, "That day is yet to come.")
-    assert "► from        2024-06-16" in text(pilot)
+    assert "► first day   2024-06-16" in text(pilot)

@@ -5,30 +5,27 @@ from __future__ import annotations
 import pytest
 
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import readout, title
 from p1tui.tui.history.quantities import QUANTITIES
 from tests.tui.draws import say
-from tests.tui.driver import NOON, FeedDriver
-from tests.tui.history.positions import DATA, POWER, position
+from tests.tui.driver import FeedDriver
+from tests.tui.history.positions import POWER, position, running
 from tests.tui.pilots import shown
 from tests.tui.scene import Scene
 from tests.tui.shots import opened, press
-
-RUNNING = DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10**8)
 
 
 def test_the_percent_stays_longer_than_words_decimals_and_notes() -> None:
     driver = FeedDriver()
     driver.second()
     for width, words in (
-        (80, ["import −20 %  return +100 %", "by then", "50.000"]),
-        (66, ["▲ −20 %  ▼ +100 %", "by then", "50.000"]),
-        (61, ["▲ −20 %  ▼ +100 %", "by then", "50.0 "]),
+        (80, ["import −20 %  return +100 %", "by 12:00", "50.000"]),
+        (66, ["▲ −20 %  ▼ +100 %", "by 12:00", "50.000"]),
+        (61, ["▲ −20 %  ▼ +100 %", "by 12:00", "50.0 "]),
         (56, ["▲ −20 %  ▼ +100 %", "50.000"]),
         (52, ["▲ −20 %  ▼ +100 %", "50.0 "]),
     ):
-        told = readout.draw(position(), RUNNING, driver.view(), width, compare=True, paired=True)
+        told = readout.draw(position(), running(position()), driver.view(), width, compare=True, paired=True)
         assert max(map(ln.width, told)) <= width
         assert [word for word in words if word not in say(told)] == []
 

@@ -90,7 +90,7 @@ def in_the_row(here: HistoryPosition, data: PeriodData) -> list[str]:
     drawn = table.draw(here, data, WIDTH, compare=True)
     found = [rows[here.cursor] for rows, _ in columns(drawn).values()]
     own = len(here.quantity.directions(Bar(0)))
-    texts = [*found[:own], *(found[-own:] if drawn.compared else ())]
+    texts = [*found[:own], *(found[-own:] if drawn.listed.before else ())]
     return [text.removeprefix("? ").removeprefix("≥ ") for text in texts if re.search(r"\d", text)]
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from itertools import pairwise
 
 import pytest
 
 from p1tui.store.queries.averages import Peak
-from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.history import readout
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.query import Before, PeriodData, query
+from p1tui.tui.history.readout import Listed
 from tests.shared.times import AMSTERDAM
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
-from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position
+from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position, running
 
 
 def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: bool = True) -> list[str]:
@@ -24,19 +26,19 @@ def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: b
     return say(readout.draw(here, data, driver.view(), width, compare=compare, paired=True)).splitlines()
 
 
-RUNNING = DATA._replace(past_total=Bar(50_000, 250), until=NOON, began=NOON - 10**8)
+RUNNING = running(position())
 
 
-def test_a_running_period_is_told_so_far_against_the_one_before_by_then() -> None:
+def test_a_running_period_is_told_so_far_against_the_one_before_by_the_same_time() -> None:
     now, before, highest = told(position(), RUNNING)
     assert now.split() == ["Sat", "15", "Jun,", "so", "far", "▲", "40.000", "▼", "0.500", "kWh"]
-    assert " ".join(before.split()) == "Fri 14 Jun, by then ▲ 50.000 ▼ 0.250 kWh import −20 % return +100 %"
+    assert " ".join(before.split()) == "Fri 14 Jun, by 12:00 ▲ 50.000 ▼ 0.250 kWh import −20 % return +100 %"
     assert highest.split() == ["peak", "▲", "4321", "W", "12:00"]
     assert now.index("▲") == before.index("▲")
 
 
 def test_a_period_that_is_over_has_no_note() -> None:
-    now, before, _ = told(position("month").stepped(-1), RUNNING._replace(until=None))
+    now, before, _ = told(position("month").stepped(-1), RUNNING._replace(until=None, before=DATA.before))
     assert now.split()[:2] == ["May", "2024"]
     assert before.split()[:3] == ["Apr", "2024", "▲"]
 
@@ -96,17 +98,71 @@ def test_the_highest_of_import_and_of_export_have_their_dates() -> None:
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize("width", range(38, 80, 3))
 def test_a_part_of_a_period_never_stands_under_the_name_of_the_whole(period: Period, width: int) -> None:
-    now, before, *_ = told(position(period), RUNNING._replace(began=None), width)
+    here = position(period)
+    now, before, *_ = told(here, running(here)._replace(began=None), width)
     assert max(len(now), len(before)) <= width
     assert "so far" in now
-    assert "by then" in before
+    assert re.search(r"by \d", before)
+
+
+@pytest.mark.parametrize(
+    ("period", "width", "words"),
+    [
+        ("hour", 80, "by 11:00"),
+        ("day", 80, "Fri 14 Jun, by 12:00"),
+        ("week", 90, "week of 3 Jun, by 8 Jun 12:00"),
+        ("month", 90, "May 2024, by 15 May 12:00"),
+        ("month", 80, "May 2024, by 15 May "),
+        ("year", 80, "2023, by 15 Jun "),
+        ("10 years", 90, "2010 to 2019, by 15 Jun 2014 12:00"),
+    ],
+)
+def test_the_moment_up_to_which_the_period_before_counts_is_named(
+    period: Period, width: int, words: str
+) -> None:
+    here = position(period)
+    (_, before, *_) = told(here, running(here), width)
+    assert words in before
+    assert "import −20 %  return +100 %" in before
+
+
+def test_a_period_before_that_counts_whole_has_its_name_alone() -> None:
+    here = position("month", now=int(datetime(2024, 3, 31, 12, tzinfo=AMSTERDAM).timestamp()))
+    (_, before, *_) = told(here, running(here)._replace(before=DATA.before))
+    assert before.split()[:3] == ["Feb", "2024", "▲"]
 
 
 def test_a_table_has_no_legend_of_bars_below_it() -> None:
     driver = FeedDriver()
     driver.second()
-    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=True)
+    nothing = Listed(total=False, before=False, peaks=False)
+    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=nothing)
+    assert len(lines) == 3
     assert not [role for line in lines for _, role in line if role.endswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("listed", "words"),
+    [
+        (Listed(total=True, before=False, peaks=True), ["Fri 14 Jun, by 12:00"]),
+        (Listed(total=True, before=False, peaks=False), ["Fri 14 Jun, by 12:00", "peak"]),
+        (Listed(total=True, before=True, peaks=True), []),
+    ],
+)
+def test_below_a_table_stands_what_it_does_not_have(listed: Listed, words: list[str]) -> None:
+    driver = FeedDriver()
+    driver.second()
+    lines = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True, listed=listed)
+    assert [re.split(" {2,}", line.strip())[0] for line in say(lines).splitlines()] == words
+
+
+def test_below_a_table_it_is_said_since_when_a_period_counts() -> None:
+    driver = FeedDriver()
+    driver.second()
+    data = RUNNING._replace(began=NOON - 86400 - 3600)
+    listed = Listed(total=True, before=True, peaks=True)
+    (line,) = readout.draw(position(), data, driver.view(), 78, compare=True, paired=True, listed=listed)
+    assert ln.text_of(line).startswith(" Fri 14 Jun, since 11:00")
 
 
 def test_tomorrow_is_still_to_come_and_today_is_told_so_far_beside_it() -> None:

@@ -14,7 +14,7 @@ import pytest
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings
 from p1tui.tui.drawing.lines import text_of
-from p1tui.tui.history import table
+from p1tui.tui.history import labels, table
 from p1tui.tui.history.cost import CostQuantity
 from p1tui.tui.history.period import PERIODS, HistoryPosition
 from p1tui.tui.history.quantities import beside, quantities_of
@@ -124,4 +124,6 @@ def check_the_end(
     for rows, _ in columns(drawn).values():
         assert not any(rows[begun:])
     whole = data.before.whole if here.quantity.counted is here.quantity else None
-    assert ("in all" in names) == (whole is not None)
+    assert any(name.endswith(f"{labels.short(here.stepped(-1))} in all") for name in names) == (
+        whole is not None
+    )

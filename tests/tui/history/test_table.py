@@ -21,7 +21,7 @@ from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import Before, PeriodData, query
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
-from tests.tui.history.positions import DATA, ENERGY, GAS, POWER, position
+from tests.tui.history.positions import DATA, ENERGY, GAS, POWER, position, running
 from tests.tui.pilots import rows
 from tests.tui.scene import Scene
 from tests.tui.shots import opened, press
@@ -133,6 +133,32 @@ def test_the_column_of_the_period_before_has_its_name_at_every_width(period: Per
     assert not any("before" in head for head in heads)
 
 
+def test_the_sums_of_a_running_period_end_with_differences_and_with_the_whole_period_before() -> None:
+    data = running(position())
+    data = data._replace(before=data.before._replace(whole=Bar(60_000, 300)))
+    *_, so_far, difference, whole = lines(position(), data, 78)
+    assert so_far.split() == ["so", "far", "40.000", "0.500", "50.000", "0.250"]
+    assert difference.split() == ["difference", "−20", "%", "+100", "%"]
+    assert whole.split() == ["Fri", "14", "Jun", "in", "all", "60.000", "0.300"]
+    assert {len(row) for row in (so_far, difference, whole)} == {len(so_far)}
+
+
+async def test_what_a_table_does_not_have_stands_right_below_its_sums(scene: Scene) -> None:
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "2", "t")
+        found = rows(pilot)
+        at = next(at for at, row in enumerate(found) if row.startswith("  so far "))
+        assert found[at + 1].startswith("  Wed 11 Jun, by 17:50  ")
+        assert " 3-18 of 18 " in found[2]
+    async with opened(scene, (120, 40)) as pilot:
+        await press(pilot, "2", "t")
+        found = rows(pilot)
+        at = next(at for at, row in enumerate(found) if row.startswith("  so far "))
+        assert found[at + 1].split() == ["difference", "−21", "%", "+230", "%"]
+        assert found[at + 2].split()[:5] == ["Wed", "11", "Jun", "in", "all"]
+        assert not any(map(str.strip, found[at + 3 : -2]))
+
+
 def test_a_mean_has_no_sum() -> None:
     assert table.draw(position(quantity=POWER), DATA, 78, compare=True).sums == []
 
@@ -177,7 +203,9 @@ def test_a_column_of_the_period_before_has_its_unit_at_every_width(
     bars = (Bar(1000, 1000),) * count
     data = DATA._replace(bars=bars, before=Before(bars, tuple(range(count))))
     compared = [
-        drawn for width in range(30, 120) if (drawn := table.draw(here, data, width, compare=True)).compared
+        drawn
+        for width in range(30, 120)
+        if (drawn := table.draw(here, data, width, compare=True)).listed.before
     ]
     assert len(compared) > 40
     for drawn in compared:

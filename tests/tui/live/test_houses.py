@@ -63,12 +63,12 @@ def test_live_and_history_tell_the_same_of_today_and_of_yesterday_by_this_time(n
     history = other_file(name, "history").read_text(encoding="utf-8")
     if name == "heat":
         assert re.findall(r"heat +([\d.]+) GJ +([\d.]+)", live) == [("0.052", "0.052")]
-        assert re.findall(r"(?:so far|by then) +([\d.]+) GJ", history) == ["0.052", "0.052"]
+        assert re.findall(r"(?:so far|by \d\d:\d\d) +([\d.]+) GJ", history) == ["0.052", "0.052"]
         return
     rows = [re.search(rf"{way} +([\d.]+) kWh(?: +([\d.]+))?", live) for way in ("▲ import", "▼ return")]
     days = [
         re.search(rf"\d [A-Z][a-z]+, {note} +▲ ([\d.]+)(?: ▼ ([\d.]+))? kWh", history)
-        for note in ("so far", "by then")
+        for note in ("so far", r"by \d\d:\d\d")
     ]
     told = [found.groups() for found in rows if found]
     assert told

@@ -55,7 +55,7 @@ def rows(shown: View, width: int = 46) -> list[list[str]]:
 def test_each_value_stands_beside_yesterdays_and_the_difference() -> None:
     title, *found = rows(seen())
     assert title[0] == "Today"
-    assert " ".join(title).endswith("yesterday by now, peak all day")
+    assert " ".join(title).endswith("yesterday by 12:00, peak all day")
     assert found == [
         ["▲", "import", "2.815", "kWh", "3.500", "−20", "%"],
         ["peak", "4989", "W", "09:00", "2366", "18:00"],
@@ -83,7 +83,7 @@ def test_before_the_history_answers_only_today_is_there() -> None:
     [
         (days(since=MIDNIGHT + 7 * HOUR), "Today, since 07:00"),
         (days(since=MIDNIGHT - 4 * HOUR), "Today, since 14 Jun 20:00"),
-        (days(before_since=MIDNIGHT - DAY + 8 * HOUR), "yesterday from 08:00 to now"),
+        (days(before_since=MIDNIGHT - DAY + 8 * HOUR), "yesterday 08:00 to 12:00"),
     ],
 )
 def test_a_day_that_was_recorded_in_part_says_since_when_and_is_not_compared(

@@ -64,8 +64,8 @@ def test_a_month_says_what_is_unknown_and_what_is_paid_back() -> None:
     ]
     assert " Today ≥ 3.50 kr, yesterday 4.00 kr at this time." in lines
     told = " ".join(each.strip() for each in lines)
-    assert "At this rate, 80.00 kr is paid back on Thu 31 Dec 2026: instalments of 1080.00 kr" in told
-    assert "kr less 1000.00 kr." in told
+    assert "At this rate, 80.00 kr is paid back on Thu 31 Dec 2026: 1080.00 kr in instalments" in told
+    assert "instalments less 1000.00 kr." in told
     assert " Not filled in, not measured, or without a price: effekt." in lines
     assert " ≥ at least: the energy or the price of 1 h 15 min is not known." in lines
 

@@ -51,7 +51,7 @@ async def test_a_key_shows_the_quarters_as_a_table_and_the_chart_again(scene: Sc
         assert "►0.3719" in text(pilot)
         assert "\n €/kWh " not in text(pilot)
         await press(pilot, "question_mark")
-        assert "Prices as a chart" in text(pilot)
+        assert "Prices by the quarter hour as a table, or as a chart" in text(pilot)
         await press(pilot, "escape", "t")
         assert "\n €/kWh " in text(pilot)
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Final
+
 from p1tui.engine.money.period_costs import PeriodCosts, SharedCost
 from p1tui.i18n import dates
 from p1tui.i18n.language import N_, tr
@@ -18,10 +21,13 @@ SHARED: dict[SharedCost, str] = {
 }
 """A cost of more than one day -> its name."""
 
+TOLD: Final = Decimal("0.10")
+"""Least rounding that is told, in units of the currency."""
+
 
 def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
     """Return the lines below a chart: its sum beside the bill's, what is shared, and what marks mean."""
-    words = [_sum(found, currency)]
+    words = _sum(found, currency)
     if found.shared:
         names = ", ".join(tr(SHARED[each]) for each in found.shared)
         by_day = tr("Each day has its part of: {names}.")
@@ -30,7 +36,7 @@ def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
                 names=names
             )
         )
-    lines = ln.paragraph(" ".join(words), width, "dim")
+    lines = ln.paragraph(" ".join(words), width, "dim") if words else []
     partial = {each.cost.incomplete for each in found.steps if each.cost is not None} - {""}
     if partial == {"at_least"}:
         lines += ln.paragraph(
@@ -43,14 +49,16 @@ def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
     return lines
 
 
-def _sum(found: PeriodCosts, currency: str) -> str:
-    """Return the sentence that leads from the bars to the bill's sum."""
-    bars = money(found.known, currency)
-    if not found.rest:
-        return tr("The bars make {bars}, which is all of the bill.").format(bars=bars)
-    return tr("The bars make {bars}; the bill has {rest} besides: {names}.").format(
-        bars=bars, rest=money(found.rest, currency), names=_rest_names(found)
-    )
+def _sum(found: PeriodCosts, currency: str) -> list[str]:
+    """Return the sentence that leads from the bars to the bill's sum; none over cents of rounding."""
+    whole = found.unread_until is None and found.read_until is None
+    if not found.rest or (whole and abs(found.rest) < TOLD):
+        return []
+    return [
+        tr("The bars make {bars}; the bill has {rest} besides: {names}.").format(
+            bars=money(found.known, currency), rest=money(found.rest, currency), names=_rest_names(found)
+        )
+    ]
 
 
 def _rest_names(found: PeriodCosts) -> str:

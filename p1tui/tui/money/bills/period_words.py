@@ -40,17 +40,22 @@ def days(first: date, last: date) -> str:
 
 
 def month_names(period: CostPeriod) -> tuple[str, str]:
-    """Return the names of a month and of the one before: `June 2025`, `May 2025`."""
-    before = last_day(period.start)
-    return dates.month_of_year(noon(period.start)), dates.month_of_year(noon(before))
+    """Return the names of the bars of a month, and of the one before: `June 2025`, `May 2025, whole days`."""
+    before = dates.month_of_year(noon(last_day(period.start)))
+    return dates.month_of_year(noon(period.start)), tr("{month}, whole days").format(month=before)
 
 
 def year_names(period: CostPeriod) -> tuple[str, str]:
-    """Return the names of a contract year and of the one before: `2026`, or `1 May 2025 to 30 Apr 2026`."""
+    """Return the names of the bars of a contract year, and of the one before: `2026`, `2025, whole months`.
+
+    One that begins within a year is `1 May 2025 to 30 Apr 2026`.
+    """
     first, last = period.start, last_day(period.end)
     if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
-        return f"{first.year}", f"{first.year - 1}"
-    return days(first, last), days(year_before(first), last_day(year_before(period.end)))
+        now, before = f"{first.year}", f"{first.year - 1}"
+    else:
+        now, before = days(first, last), days(year_before(first), last_day(year_before(period.end)))
+    return now, tr("{year}, whole months").format(year=before)
 
 
 def of_month(now: MoneyNow, zone: ZoneInfo, width: int) -> list[Line]:
@@ -170,9 +175,9 @@ def _balance(now: MoneyNow, width: int, *, explained: bool) -> Iterator[Line]:
             else tr("At this rate, {amount} is paid back on {day}.")
         )
     elif owes:
-        words = tr("At this rate, {amount} is left to pay on {day}: {cost} less instalments of {paid}.")
+        words = tr("At this rate, {amount} is left to pay on {day}: {cost} less {paid} in instalments.")
     else:
-        words = tr("At this rate, {amount} is paid back on {day}: instalments of {paid} less {cost}.")
+        words = tr("At this rate, {amount} is paid back on {day}: {paid} in instalments less {cost}.")
     text = words.format(
         amount=money(abs(to_pay), now.currency),
         day=dates.date(noon(last_day(now.year.end))),

@@ -16,7 +16,7 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.money import unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
-from p1tui.tui.drawing import bar_places, chart, measure, time_axis
+from p1tui.tui.drawing import chart, measure, time_axis
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.bar_cells import Kind, top_row
 from p1tui.tui.drawing.chart import Column
@@ -53,18 +53,16 @@ class DayFit(NamedTuple):
     """Bars of the longest day."""
     room: int
     width: int = 0
-    """Cells of each bar, the last of which ends at the edge; 0: they lie side by side, some a cell wider."""
+    """Cells of each bar, with a gap of one after it; 0: they lie side by side, some a cell wider."""
     by_quarter: bool = False
 
     def start(self, at: int) -> int:
         """Return the first cell of a bar."""
-        if self.width:
-            return bar_places.start(at, self.bars, self.width, self.room)
-        return at * self.room // self.bars
+        return at * (self.width + 1) if self.width else at * self.room // self.bars
 
     def cells(self, at: int) -> tuple[int, int]:
         """Return the cells of a bar and of the gap after it."""
-        end = self.start(at + 1) if at + 1 < self.bars else self.room
+        end = min(self.start(at + 1), self.room)
         bar = self.width or end - self.start(at)
         return bar, end - self.start(at) - bar
 
@@ -81,7 +79,7 @@ class DayFit(NamedTuple):
 
 
 def fit(quarters: int, room: int) -> DayFit:
-    """Return the bars of a day of so many quarters, which fill the room."""
+    """Return the widest bars of a day of so many quarters."""
     if room >= quarters:
         return DayFit(quarters, room, by_quarter=True)
     count = -(-quarters * QUARTER_S // HOUR)
@@ -157,7 +155,6 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 
 
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
-    yield from [chart.GAP] * (fitted.start(0) * across)
     for at, part in enumerate(fitted.parts(prices)):
         end = part[-1].start + QUARTER_S
         kind: Kind = "past" if end <= now else KINDS.get(sign(prices, part, now), "even")

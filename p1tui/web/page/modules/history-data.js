@@ -53,8 +53,8 @@ export function moved(choices, by) {
 /**
  * Return the values of a period: `{ start, values, total, highest, past, step, … }`.
  *
- * `past` has the same of the period before, its total until the same moment where the period is not over; costs
- * are those of whole days.
+ * `past` has the same of the period before, its total until the same moment, `pastUntil`, where the period is not
+ * over; costs are those of whole days.
  */
 export async function load(choices, now, timezone, signal) {
   const [first, end] = bounds(choices);
@@ -64,16 +64,17 @@ export async function load(choices, now, timezone, signal) {
   const isRunning = first <= today && today < end;
   const step = stepOf(choices.quantity, first, end);
   const questions = [quantity(choices.quantity, first, end, step, signal)];
+  let pastUntil = null;
   if (choices.compare) {
     questions.push(quantity(choices.quantity, pastFirst, pastEnd, step, signal));
     if (isRunning && choices.quantity !== "cost") {
-      const until = `${counterpart(choices.period, first, pastFirst, pastEnd, today)}T${clock(now, timezone)}`;
-      questions.push(total(choices.quantity, pastFirst, until, signal));
+      pastUntil = { day: counterpart(choices.period, first, pastFirst, pastEnd, today), time: clock(now, timezone) };
+      questions.push(total(choices.quantity, pastFirst, `${pastUntil.day}T${pastUntil.time}`, signal));
     }
   }
   const [present, past, partial] = await Promise.all(questions);
   if (past && partial) past.total = partial;
-  return { ...present, past: past ?? null, step, first, end, pastFirst, pastEnd, isRunning };
+  return { ...present, past: past ?? null, step, first, end, pastFirst, pastEnd, pastUntil, isRunning };
 }
 
 /** Return the day of the period before that corresponds to today. */

@@ -24,6 +24,11 @@ export function periodTitle(choices, { short = false } = {}) {
   return `${written(first, begin)} – ${written(last, { day: "numeric", month, year: short ? undefined : "numeric" })}`;
 }
 
+/** Say up to when the period before is told: `by 17:50` of a day, `by 12 May 17:50` of a longer one. */
+function by(choices, { day, time }) {
+  return text("by", { time: choices.period === "day" ? time : `${written(day, { day: "numeric", month: "short" })} ${time}` });
+}
+
 /** Return a table of the sums. */
 export function summary(choices, data, timezone, now) {
   const quantity = quantityOf(choices.quantity);
@@ -31,7 +36,7 @@ export function summary(choices, data, timezone, now) {
   const rows = choices.quantity === "cost" ? costRows(data, past) : quantity.lines || choices.quantity === "demand" ? peakRows(choices, quantity, data, past, timezone, now) : sumRows(choices, quantity, data, past);
   if (!rows.length) return "";
   const name = periodTitle(choices, { short: true }) + (data.isRunning ? `, ${text("so_far")}` : "");
-  const before = periodTitle(moved(choices, -1), { short: true }) + (data.isRunning && past && quantity.up !== "cost" ? `, ${text("by_then")}` : "");
+  const before = periodTitle(moved(choices, -1), { short: true }) + (past && data.pastUntil ? `, ${by(choices, data.pastUntil)}` : "");
   const head = ["", name, ...(past ? [before] : [])];
   return el(
     "table",

@@ -73,7 +73,7 @@ export function todayPanel(now, time, peaks) {
     el(
       "table",
       { class: "numbers" },
-      head("", text("today"), text("yesterday_by_now", { time: clock(time, timezone) })),
+      head("", text("today"), text("yesterday_by", { time: clock(time, timezone) })),
       el("tbody", null, ...rows),
     ),
     since,
