@@ -11,7 +11,7 @@ from p1tui.tui.drawing.value_axis import axis
 from p1tui.tui.live.power_chart import is_alike
 from tests.tui.pilots import rows, text
 from tests.tui.scene import Scene
-from tests.tui.shots import opened, press
+from tests.tui.shots import go, opened, press
 
 BEFORE = (Bar(2000), Bar(1000), Bar(0, 500), None)
 
@@ -36,7 +36,7 @@ async def test_the_lowest_is_marked_and_named_only_where_a_chart_has_rows_to_tel
     scene: Scene,
 ) -> None:
     async with opened(scene, (120, 40)) as pilot:
-        await press(pilot)
+        await go(pilot, scene, "live")
         assert "Power over 24 h" in text(pilot)
         assert "peak" in text(pilot)
         assert "lowest" not in text(pilot)
