@@ -87,15 +87,15 @@ def draw(
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest and not (listed is not None and listed.peaks):
         lines.append(_peaks(position, data, view, width, cut))
-    elif words := _explained(position, data, listed=listed is not None):
+    elif words := _explained(position, data, compare=compare, listed=listed is not None):
         lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
 
 
-def _explained(position: HistoryPosition, data: PeriodData, *, listed: bool) -> str:
+def _explained(position: HistoryPosition, data: PeriodData, *, compare: bool, listed: bool) -> str:
     """Return what the marks of the values mean, or else what the total has beside the bars."""
     quantity = position.quantity
-    shown = (*data.bars, data.total, data.past_total)
+    shown = (*data.bars, data.total, data.past_total if compare else None)
     rest = next(iter(quantity.rests(data.bars, data.total)), 0)
     if (words := quantity.explained(shown)) or listed or abs(rest) < MANY:
         return words

@@ -183,9 +183,9 @@ def test_a_bar_of_which_something_is_unknown_has_its_mark_and_the_marks_their_wo
     assert ("►5", "strong") in [run for line in rows for run in line]
     assert "≥3.40" in told
     assert "?−0.50" in told
-    assert "? of what is known: some of these or of other days that count is not known" in told
+    assert "? so far as known: a price or a reading that counts here is missing" in told
     least = made([CostPoint(Decimal(2), "at_least")])
-    assert "≥ at least: a price or a reading of these or other days" in drawn_text(least)
+    assert "≥ at least: a price or a reading that counts here" in drawn_text(least)
 
 
 def test_days_without_readings_are_named_and_not_called_rounding() -> None:

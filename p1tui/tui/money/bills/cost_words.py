@@ -40,11 +40,11 @@ def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
     partial = {each.cost.incomplete for each in found.steps if each.cost is not None} - {""}
     if partial == {"at_least"}:
         lines += ln.paragraph(
-            tr("≥ at least: a price or a reading of these or other days that count is missing"), width, "warn"
+            tr("≥ at least: a price or a reading that counts here is missing"), width, "warn"
         )
     elif partial:
         lines += ln.paragraph(
-            tr("? of what is known: some of these or of other days that count is not known"), width, "warn"
+            tr("? so far as known: a price or a reading that counts here is missing"), width, "warn"
         )
     return lines
 
