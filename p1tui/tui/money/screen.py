@@ -67,7 +67,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._ledger = Ledger(config) if config is not None and config.contract else None
         self._page = PAGES[0] if self._ledger is None or self._is_dynamic(self._ledger) else PAGES[1]
         self._hours = 2
-        self._as_table = False
+        self._as_table = self._has_both = False
         self._days: tuple[DayPrices, ...] | None = None
         """None until the history has answered."""
         self._offers: list[Offer] | None = None
@@ -96,11 +96,11 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def offers(self, view: View) -> Hashable:
         """Return the page, too, since not all have the same keys."""
-        return super().offers(view), self._has_chart(), self._as_table
+        return super().offers(view), self._has_chart(), self._as_table, self._has_both
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer longer stretches and the table where there are day-ahead prices."""
-        if action == "as_table" and self._as_table == parameters[0]:
+        """Offer longer stretches, and the table if it is not shown, where there are day-ahead prices."""
+        if action == "as_table" and (self._has_both or self._as_table == parameters[0]):
             return False
         if action in ("hours", "as_table"):
             return self._has_chart()
@@ -269,7 +269,8 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             named = ln.paragraph(sources, width, "dim")
         height = self.query_one(Scroller).size.height - 1 - len(named)
         drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
-        return [*drawn, *named]
+        self._has_both = drawn.has_both
+        return [*drawn.lines, *named]
 
 
 def _sentence(words: str, width: int) -> list[Line]:

@@ -260,7 +260,7 @@ def test_days_of_a_chart_have_one_axis_and_negative_prices_hang_below_zero() -> 
 
 def page(width: int, height: int, days: Sequence[DayPrices], *, as_table: bool = False) -> list[str]:
     known = prices_page.PricesNow(days, None, (), days[0].quarters[0].start, 0, "EUR", AMSTERDAM)
-    return texts(prices_page.draw(known, 2, width, height, HALF, as_table=as_table))
+    return texts(prices_page.draw(known, 2, width, height, HALF, as_table=as_table).lines)
 
 
 def test_today_and_tomorrow_fit_into_a_small_screen_and_a_large_one_shows_tables_too() -> None:

@@ -56,6 +56,20 @@ async def test_a_key_shows_the_quarters_as_a_table_and_the_chart_again(scene: Sc
         assert "\n €/kWh " in text(pilot)
 
 
+@pytest.mark.parametrize(("size", "offered"), [((80, 24), True), ((200, 60), False)], ids=str)
+async def test_a_key_offers_only_what_is_not_shown(
+    scene: Scene, size: tuple[int, int], offered: bool
+) -> None:
+    async with opened(scene, size) as pilot:
+        await press(pilot, "5")
+        assert ("t Table" in text(pilot)) == offered
+        assert "t Bars" not in text(pilot)
+        await press(pilot, "t")
+        assert ("t Bars" in text(pilot)) == offered
+        assert "t Table" not in text(pilot)
+        assert ("\n €/kWh " in text(pilot)) == (not offered)
+
+
 async def test_without_an_engine_that_tells_the_screen_reckons_by_itself(scene: Scene) -> None:
     scene.money = None
     scene.publish()
