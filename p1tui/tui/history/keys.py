@@ -22,6 +22,8 @@ BINDINGS: Final[list[BindingType]] = [
     Binding("t", "as_table(False)", "Bars", tooltip="The same as bars"),
     Binding("left,up", "move(-1)", "Move", key_display="←→", tooltip="The bar before or after"),
     Binding("right,down", "move(1)", "The next bar", show=False, tooltip="The bar before or after"),
+    Binding("up,left", "row(-1)", "Move", key_display="↑↓", tooltip="The row before or after"),
+    Binding("down,right", "row(1)", "The next row", show=False, tooltip="The row before or after"),
     Binding("d", "period('day')", "Day", show=False, tooltip="Show a day", group=PERIOD_KEYS),
     Binding("w", "period('week')", "Week", show=False, tooltip="Show a week", group=PERIOD_KEYS),
     Binding("m", "period('month')", "Month", show=False, tooltip="Show a month", group=PERIOD_KEYS),

@@ -99,6 +99,10 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Move the cursor."""
         self._go(self._position.moved(by))
 
+    def action_row(self, by: int) -> None:
+        """Move the cursor in a table."""
+        self.action_move(by)
+
     def action_step(self, by: int) -> None:
         """Show a later or an earlier period."""
         self._go(self._position.stepped(by))
@@ -171,9 +175,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         return self._as_table, self._can_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the one of bars and table that is not shown, and the period before where it has room."""
+        """Offer the other one of bars and table, the keys of this one, the period before if it has room."""
         if action == "compare":
             return self._can_compare()
+        if action in ("move", "row"):
+            return self._as_table == (action == "row")
         return action != "as_table" or self._as_table != parameters[0]
 
     def _can_compare(self) -> bool:
