@@ -314,7 +314,7 @@ async def test_two_questions_are_answered_by_three_keys(make_app: MakeApp, drive
     app = make_app(driver, history=lambda: FakeHistory(since=NOON - 300 * 86400))
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("2", "pageup")
-        await see(pilot, "peak  ▲ 4321 W 06:00")
+        await see(pilot, "peak        ▲ 4321 W 06:00")
         assert "Fri 14 Jun 2024" in text(pilot)
         await pilot.press("1", "2", "m", "pageup")
         await see(pilot, "Apr 2024 ")

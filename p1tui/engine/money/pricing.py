@@ -31,7 +31,7 @@ STOP_WITHIN = 0.1
 READ_AT_ONCE = 31
 """Days whose missing prices one query looks for, so that years of them take little memory."""
 
-KNOWN = Message("The prices of {commodity} are known up to and with {day}, from {source}.")
+KNOWN = Message("The prices of {commodity} are known up to and including {day}, from {source}.")
 
 
 def start_prices(

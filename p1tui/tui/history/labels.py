@@ -76,13 +76,16 @@ def shortest(position: HistoryPosition) -> str:
 
 
 def since(position: HistoryPosition, began: int | None) -> str:
-    """Return `since 24 Sep` if recording began within the period; empty if it has all of it, or nothing."""
+    """Return `since 24 Sep` if recording began within the period; empty if it has all of it, or nothing.
+
+    Within a day it is a time, within several years the year is told too.
+    """
     start, end = position.edges()[0], position.edges()[-1]
     if began is None or not start < began < end:
         return ""
     local = datetime.fromtimestamp(began, position.zone)
     within_day = position.period in ("hour", "day")
-    return tr("since {date}").format(date=dates.minutes(local) if within_day else dates.day(local))
+    return tr("since {date}").format(date=dates.minutes(local) if within_day else _day(local, end - start))
 
 
 def by(position: HistoryPosition, first: int, last: int, until: int, *, timed: bool = True) -> str:
@@ -94,8 +97,13 @@ def by(position: HistoryPosition, first: int, last: int, until: int, *, timed: b
     length, local = edges[last + 1] - edges[first], datetime.fromtimestamp(until, position.zone)
     if length <= LONGEST_DAY:
         return dates.by(dates.minutes(local))
-    day = dates.day(local) if length <= LONGEST_YEAR else f"{dates.day(local)} {local.year}"
+    day = _day(local, length)
     return dates.by(f"{day} {dates.minutes(local)}" if timed else day)
+
+
+def _day(local: datetime, length: int) -> str:
+    """Name a day within so many seconds, with its year where others may have it too."""
+    return dates.day(local) if length <= LONGEST_YEAR else f"{dates.day(local)} {local.year}"
 
 
 def bar_length(position: HistoryPosition) -> str:

@@ -83,19 +83,20 @@ def draw(
         rows.append(
             _Row(names, legend, both(past, counted), _rounded(past, counted), ((), by_signs, by_words))
         )
-    lines = _aligned(rows, width)
+    lines, start = _aligned(rows, width)
+    indent = ln.width(rows[0].legend) if rows else 0
     highest = [peak for peak in data.peaks if peak is not None and peak.value > 0]
     if highest and not (listed is not None and listed.peaks):
-        lines.append(_peaks(position, data, view, width, cut))
-    elif words := _explained(position, data, listed=listed is not None):
+        lines.append(_peaks(position, data, view, width, (indent, start), cut))
+    elif words := _explained(position, data, compare=compare, listed=listed is not None):
         lines.append(((f" {ln.shorten(words, width - 1)}", "dim"),))
     return lines
 
 
-def _explained(position: HistoryPosition, data: PeriodData, *, listed: bool) -> str:
+def _explained(position: HistoryPosition, data: PeriodData, *, compare: bool, listed: bool) -> str:
     """Return what the marks of the values mean, or else what the total has beside the bars."""
     quantity = position.quantity
-    shown = (*data.bars, data.total, data.past_total)
+    shown = (*data.bars, data.total, data.past_total if compare else None)
     rest = next(iter(quantity.rests(data.bars, data.total)), 0)
     if (words := quantity.explained(shown)) or listed or abs(rest) < MANY:
         return words
@@ -143,9 +144,13 @@ def _rounded(bar: Bar | None, quantity: HistoryQuantity) -> Line:
     return both(bar, quantity, many=0)
 
 
-def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
-    """Put the values below each other; where room is short, leave out words, decimals, names, differences."""
+def _aligned(rows: Sequence[_Row], width: int) -> tuple[list[Line], int]:
+    """Put the values below each other, and return their first cell, 0 without any.
+
+    Where room is short, leave out words, decimals, names, differences.
+    """
     lines: list[Line] = []
+    start = 0
     for noted, differing, rounded in (
         (0, 2, False),
         (1, 2, False),
@@ -161,6 +166,7 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
         (3, 0, True),
     ):
         cells = max((len(row.names[noted]) for row in rows), default=0)
+        start = max((ln.width(row.legend) + cells + 3 for row in rows), default=0)
         lines = [
             (
                 *row.legend,
@@ -171,8 +177,8 @@ def _aligned(rows: Sequence[_Row], width: int) -> list[Line]:
             for row in rows
         ]
         if all(ln.width(line) <= width for line in lines):
-            return lines
-    return [ln.shortened(line, width) for line in lines]
+            return lines, start
+    return [ln.shortened(line, width) for line in lines], start
 
 
 def _legend(quantity: HistoryQuantity, kind: str, glyphs: Glyphs) -> Line:
@@ -213,10 +219,13 @@ def _difference(told: Sequence[str], quantity: HistoryQuantity, *, named: bool) 
     return (("  ", "text"), *runs) if runs else ()
 
 
-def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, cut: str) -> Line:
+def _peaks(
+    position: HistoryPosition, data: PeriodData, view: View, width: int, cells: tuple[int, int], cut: str
+) -> Line:
     """Draw the highest powers with their times, and what the marks of cut bands mean.
 
-    Where room is short, without the key of the lowest, then the first alone, or even untimed.
+    They stand below the names and the values, of which `cells` are the first. Where room is short, they move
+    to the left, then the key of the lowest is left out, then all but the first, or even its time.
     """
     name = f" {tr(position.quantity.peak_name)}  "
     legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
@@ -235,7 +244,10 @@ def _peaks(position: HistoryPosition, data: PeriodData, view: View, width: int, 
     told: tuple[Sequence[Run], ...] = (every, first, (first[0], ("   ", "text")))
     choices = [(key, runs, note) for runs in told for key in (low, ()) for note in (notes if cut else [()])]
     lines: list[Line] = [(*key, *legend, (name, "text"), *runs, *note) for key, runs, note in choices]
-    return next((line for line in lines if ln.width(line) <= width), lines[-1])
+    indent, start = cells
+    lead: Line = (*low, *legend) or ((" " * indent, "text"),)
+    aligned: Line = (*lead, (name.ljust(start - ln.width(lead)), "text"), *every, *choices[0][2])
+    return next((line for line in (aligned, *lines) if ln.width(line) <= width), lines[-1])
 
 
 def _peak(direction: Direction, peak: Peak, position: HistoryPosition, view: View) -> Line:

@@ -88,7 +88,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def show(self, view: View) -> None:
         """Draw, and query the period again every `RELOAD_S` seconds while it is not over."""
-        self.query_one("#readout").display = not self._as_table  # a table has it right below its sums
+        self.query("#readout").set(display=not self._as_table)  # a table has it right below its sums
         super().show(view)
         edges = self._position.edges()
         goes_on = self._asking.was_filling or edges[0] <= view.meter_now < edges[-1]

@@ -32,7 +32,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         Binding("r", "retry", N_("Retry"), tooltip=N_("Try the parked rows again")),
         Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads")),
         Binding("p", "resume", N_("Resume"), tooltip=N_("Let the uploads go on")),
-        Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: call each target now")),
+        Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: send what waits at once")),
         *ScrollScreen.BINDINGS,
         BACK,
     ]

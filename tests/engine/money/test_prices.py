@@ -71,7 +71,7 @@ def test_prices_come_into_the_history_the_snapshot_and_the_events(tmp_path: Path
     assert (status.zone, status.source, status.attribution) == ("NL", "energyzero", "EnergyZero")
     events = [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "prices"]
     assert len(events) == 1
-    assert events[0].startswith("The prices of electricity are known up to and with 20")
+    assert events[0].startswith("The prices of electricity are known up to and including 20")
     after = engine_with(tmp_path / "h.sqlite", "http://127.0.0.1:9")
     after.start()
     start, end = day_start(TODAY, "electricity"), day_end(TODAY, "electricity")

@@ -8,9 +8,11 @@ from itertools import pairwise
 
 import pytest
 
+from p1tui.config.settings import Config
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.history import readout
+from p1tui.tui.history.cost import CostQuantity, PartialBar
 from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.query import Before, PeriodData, query
 from p1tui.tui.history.readout import Listed
@@ -34,7 +36,7 @@ def test_a_running_period_is_told_so_far_against_the_one_before_by_the_same_time
     assert now.split() == ["Sat", "15", "Jun,", "so", "far", "▲", "40.000", "▼", "0.500", "kWh"]
     assert " ".join(before.split()) == "Fri 14 Jun, by 12:00 ▲ 50.000 ▼ 0.250 kWh import −20 % return +100 %"
     assert highest.split() == ["peak", "▲", "4321", "W", "12:00"]
-    assert now.index("▲") == before.index("▲")
+    assert now.index("▲") == before.index("▲") == highest.index("▲")
 
 
 def test_a_period_that_is_over_has_no_note() -> None:
@@ -49,6 +51,7 @@ def test_a_period_that_is_over_has_no_note() -> None:
         ("year", (2023, 9, 24), "2023, since 24 Sep"),
         ("month", (2024, 5, 25), "May 2024, since 25 May"),
         ("day", (2024, 6, 14, 14, 5), "Fri 14 Jun, since 14:05"),
+        ("10 years", (2018, 9, 24), "2010 to 2019, since 24 Sep 2018"),
     ],
 )
 def test_where_recording_began_within_the_period_before_it_is_said(
@@ -66,6 +69,15 @@ def test_colours_beside_the_names_are_the_legend() -> None:
     now, before, _ = readout.draw(position(), RUNNING, driver.view(), 78, compare=True, paired=True)
     assert [role for _, role in now[:2]] == ["import-mid#", "export-mid#"]
     assert [role for _, role in before[:2]] == ["import-past#", "export-past#"]
+
+
+def test_a_mark_is_explained_only_where_it_stands() -> None:
+    costs = CostQuantity.of(Config())
+    data = RUNNING._replace(bars=(), peaks=(), past_total=PartialBar(50_000))
+    *_, marked, words = told(position(quantity=costs), data, 200)
+    assert "? " in marked
+    assert words.startswith(" ? of what is known")
+    assert "? " not in " ".join(told(position(quantity=costs), data, 200, compare=False))
 
 
 def test_without_the_period_before_it_is_not_told() -> None:

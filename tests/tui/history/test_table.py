@@ -159,6 +159,19 @@ async def test_what_a_table_does_not_have_stands_right_below_its_sums(scene: Sce
         assert not any(map(str.strip, found[at + 3 : -2]))
 
 
+async def test_the_keys_of_a_table_lead_up_and_down_and_those_of_bars_left_and_right(scene: Scene) -> None:
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "2")
+        assert "←→ Move" in rows(pilot)[-2]
+        await press(pilot, "t")
+        assert "↑↓ Move" in rows(pilot)[-2]
+        assert "►17:00" in "\n".join(rows(pilot))
+        await press(pilot, "up")
+        assert "►16:00" in "\n".join(rows(pilot))
+        await press(pilot, "right", "left", "left")
+        assert "►15:00" in "\n".join(rows(pilot))
+
+
 def test_a_mean_has_no_sum() -> None:
     assert table.draw(position(quantity=POWER), DATA, 78, compare=True).sums == []
 
