@@ -94,7 +94,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "tui/history/test_readout.py::test_colours_beside_the_names_are_the_legend",
     ),
     "days of a month have bars of several widths": (
-        "tui/history/test_bars.py::test_bars_fill_the_width_and_are_of_one_width_where_they_stand_apart",
+        "tui/history/test_bars.py::test_bars_of_a_calendar_stand_at_one_distance_from_the_axis_on",
     ),
     "labels of an axis run together": (
         "tui/drawing/test_time_axis.py::test_marks_are_monotone_distinct_and_under_their_moments",
