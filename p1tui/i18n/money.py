@@ -14,11 +14,19 @@ SIGNS = {"EUR": ("€ ", ""), "SEK": ("", " kr")}
 AMOUNT, PRICE = 2, 4
 """Decimals of an amount and of a price of a kWh."""
 
+PER_KWH = "/kWh"
+"""What follows a price of a kWh, or its currency."""
+
 
 def money(amount: Decimal | None, currency: str, decimals: int = AMOUNT) -> str:
     """Format an amount with its currency: `€ 12.34`, `€ −0.50`, `12.34 kr`."""
     before, after = SIGNS.get(currency, (f"{currency} ", ""))
     return f"{before}{number(amount, decimals)}{after}"
+
+
+def per_kwh(amount: Decimal | None, currency: str) -> str:
+    """Format a price of a kWh with its unit: `€ 0.3719/kWh`."""
+    return f"{money(amount, currency, PRICE)}{PER_KWH}"
 
 
 def mark(*, unknown: bool, may_earn: bool) -> str:

@@ -125,3 +125,11 @@ class MoneyNow(msgspec.Struct, frozen=True, kw_only=True):
     """New peaks ahead; none for a contract without lines on peaks."""
     without_netting: CostPeriod | None = None
     """The contract year reckoned as after the end of netting; `None` if the contract does not net."""
+
+    def an_hour(self, net_w: int) -> Decimal | None:
+        """Return what an hour at a net power in W costs at the present prices; below 0 it earns.
+
+        `None` for a price that is unknown, and without power either way.
+        """
+        price = self.price if net_w > 0 else self.export if net_w < 0 else None
+        return None if price is None else price * net_w / 1000

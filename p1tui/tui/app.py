@@ -149,7 +149,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         self._pending = False
         self._taken_at = time.monotonic()
         latest = self._feed.latest()
-        self._charts.take(latest)
+        if not self._moment.frozen:
+            self._charts.take(latest)
         self._moment.take(latest)
         self._show()
 
@@ -157,7 +158,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         if not self.is_headless and terminal.hung_up():
             self.exit()
             return
-        self._charts.tick(self.session.clock())
+        if not self._moment.frozen:
+            self._charts.tick(self.session.clock())
         if not self._moment.just_taken():
             self._show()
         elif not self._moment.next_is_near():
@@ -227,10 +229,12 @@ class MonitorApp(SilentApp, inherit_bindings=False):
 
     def action_freeze(self, frozen: bool) -> None:
         """Freeze the view, or let it go on."""
+        self._charts.take(self._feed.latest())
         self._moment.freeze(frozen)
         self._show()
         told = tr("Frozen at {time}; recording goes on. Space lets the view go on.")
-        time = clock(self.session.clock(), self.session.timezone)
+        at = self._moment.view().shown.received_at
+        time = clock(self.session.clock() if at is None else at, self.session.timezone)
         self._tell(told.format(time=time) if frozen else "")
 
     def on_paste(self, _: events.Paste) -> None:

@@ -65,9 +65,9 @@ TURNS = 4
 LETTERS: dict[Role, str] = {
     "text": ".", "strong": "s", "strong#": "S", "dim": "d", "dim#": "D", "rule": "r", "brand": "b",
     "import": "i", "export": "e",
+    "import-warn#": "V", "export-warn#": "V",
     "warn": "w", "error": "x", "track": "t", "chip": "C", "chip-rec": "R", "chip-warn": "W",
-    "import-low": "j", "import-high": "h", "export-low": "f", "export-high": "g",
-    "import-low#": "J", "import-mid#": "I", "import-high#": "H", "export-low#": "F", "export-mid#": "E",
+    "import-high": "h", "export-high": "g", "import-mid#": "I", "import-high#": "H", "export-mid#": "E",
     "export-high#": "G", "import-lit": "l", "export-lit": "m", "import-lit#": "L", "export-lit#": "M",
     "import-past": "p", "export-past": "q", "import-past#": "P", "export-past#": "Q",
     "band": "k", "band#": "K",

@@ -22,6 +22,7 @@ from p1tui.tui.live.screen import DRAWN
 from p1tui.tui.meter import events, telegram
 from p1tui.tui.upload import channels
 from p1tui.tui.view import View
+from p1tui.tui.widgets.panel import Draw
 from p1tui.uplinks.outcome import RULES
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.answers import SENTENCES
@@ -134,7 +135,7 @@ def test_every_panel_when_things_go_wrong(width: int) -> None:
             assert not latin(shown, COMMANDS), (name, shown)
 
 
-OTHERS = {"upload": channels.draw, "leave": quit.draw}
+OTHERS: dict[str, Draw] = {"upload": channels.draw, "leave": quit.draw}
 COMMANDS = "q uplink init decode upload profile NAME FILE Iskra Sagemcom S211 AM550 T211"
 
 

@@ -21,7 +21,7 @@ from p1tui.engine.money.day_prices import DayPrices, day_prices
 from p1tui.engine.money.json_objects import price_as_dict
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money, number, unit
+from p1tui.i18n.money import PRICE, number, per_kwh, unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
 
@@ -117,11 +117,11 @@ def _told(quarters: Sequence[QuarterPrice], ledger: Ledger, count: int) -> str:
     total = sum((each.total for each in quarters if each.total is not None), start=Decimal(0))
     first, last = quarters[0].start, quarters[-1].start + QUARTER_S
     day = dates.date(datetime.fromtimestamp(first, ledger.timezone))
-    return tr("{day}, {first} to {last}: {price} a kWh on average").format(
+    return tr("{day}, {first} to {last}: {price} on average").format(
         day=day,
         first=_clock(first, ledger),
         last=_clock(last, ledger),
-        price=money(total / len(quarters), ledger.currency, PRICE),
+        price=per_kwh(total / len(quarters), ledger.currency),
     )
 
 
@@ -161,7 +161,7 @@ def _rates(day: DayPrices, ledger: Ledger) -> Iterator[Row]:
 
 
 def _heading(day: date, ledger: Ledger) -> str:
-    what = tr("{currency} a kWh, taxes and VAT included").format(currency=unit(ledger.currency))
+    what = tr("{currency}/kWh, taxes and VAT included").format(currency=unit(ledger.currency))
     return f"{_day(day)}: {what}"
 
 

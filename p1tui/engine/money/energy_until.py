@@ -50,7 +50,8 @@ def energy_before(
             course = read.courses[key]
             nothing = [0] * (quarters.count - read.count)
             courses[key] = Course(QuarterValues.joined((course.rises, nothing)), course.gaps)
-    return _until_read(msgspec.structs.replace(quarters, courses=courses), keys, history, tail)
+    found = _until_read(msgspec.structs.replace(quarters, courses=courses), keys, history, tail)
+    return _begun_quarter(found, then)
 
 
 def _begun_quarter(quarters: Quarters, now: float) -> Quarters:

@@ -1,7 +1,7 @@
 """The look of one cell of a bar chart: of a bar, of the band from a mean to the highest, or of both.
 
 A full cell is a blank on a ground of the bar's colour, which leaves no seam between rows in any font. A bar
-has one tone from its foot to its top.
+has one tone from its foot to its top, which is another one for the highest: the key shows that of most.
 """
 
 from __future__ import annotations
@@ -12,17 +12,19 @@ from typing import Literal, NamedTuple, cast
 from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Role, Run
 
-Kind = Literal["now", "even", "lit", "past"]
-"""A bar of the period, one of one tone whatever its height, the one under the cursor, and one of the period
-before."""
+Kind = Literal["now", "even", "good", "warn", "lit", "past"]
+"""A bar of the period, one of one tone whatever its height, one that is good or to warn of, the one under the
+cursor, and one of the period before."""
 
-TONES = ("low", "mid", "high")
-"""Tones of bars of the period, by their heights."""
+TOP = 3
+"""A bar that reaches the topmost of so many equal parts of its direction's rows has a tone of its own."""
 
 FULL = "█"
 """A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
 NOTCH = "─"
 """Mark of the lowest value in a bar that is a mean, as high as the labels of the axis."""
+NOTCHED_ROWS = 20
+"""Fewest rows of a plot that has these marks: in fewer most of them lie on one line, as a broken grid."""
 NOTHING: Run = (" ", "text")
 """A cell without a bar or a band."""
 
@@ -43,7 +45,7 @@ class Side(NamedTuple):
 
     name: Literal["import", "export"]
     rows: int
-    """Rows of the larger direction, against which all bars are measured."""
+    """Its rows beyond that of the zero line."""
     glyphs: Glyphs
 
     @property
@@ -67,14 +69,18 @@ def lowest(glyphs: Glyphs) -> Run:
     return NOTCH, "import-mid-notch#" if solid else "import-mid"
 
 
+def top_row(height: int, glyphs: Glyphs) -> int:
+    """Return the row in which a bar of so many levels ends, counted from the zero line."""
+    return _row(height, glyphs.levels)
+
+
 def tone(height: int, kind: Kind, side: Side) -> str:
     """Return the tone of a bar by its height in levels, or by its kind."""
     if kind == "even":
         return "mid"
     if kind != "now":
         return kind
-    row = max(_row(height, side.glyphs.levels), 1)
-    return TONES[min(len(TONES) * (row - 1) // max(side.rows, 1), len(TONES) - 1)]
+    return "high" if _row(height, side.glyphs.levels) > side.rows - side.rows // TOP else "mid"
 
 
 def extent(cell: BarCell, side: Side) -> tuple[int, int, Run]:

@@ -1,29 +1,36 @@
-"""Places of the bars of a chart that fills its width: the last one ends at the right edge."""
+"""Places of the bars of a calendar: of one width at one distance, the first at the axis.
+
+What is over stays blank after the last one: shared among the gaps, it would look like bars that are missing.
+"""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 PART = 0.6
 """Part of the cells of a pair of bars that the first one has, beside that of the period before."""
 
-SPARE_PART = 12
-"""One cell in so many may be blank left of the first bar, so that all gaps are alike."""
+WIDEST = 12
+"""Most cells of a bar with that of the period before: wider ones are slabs of colour."""
+
+GAPS = ((2, 1), (10, 2))
+"""Cells from one bar to the next from which so many of them, at least, are a gap."""
 
 
-def most_spare(room: int) -> int:
-    """Return the most blank cells left of the first bar."""
-    return room // SPARE_PART
+class Places(NamedTuple):
+    """Bars of one width at one distance."""
+
+    body: int
+    """Cells of a bar with that of the period before."""
+    pitch: int
+    """Cells from the start of a bar to that of the next."""
 
 
-def spare(bars: int, body: int, room: int) -> int:
-    """Return the blank cells left of the first of some bars of `body` cells in a room of cells."""
-    over = (room - body) % max(bars - 1, 1)
-    return over if over <= most_spare(room) else 0
-
-
-def start(at: int, bars: int, body: int, room: int) -> int:
-    """Return the first cell of a bar; the gaps are alike, or differ by a cell if too much would be blank."""
-    free = spare(bars, body, room)
-    return free + at * (room - body - free) // max(bars - 1, 1)
+def places(bars: int, room: int) -> Places:
+    """Return the widest places of so many bars in a room of at least as many cells."""
+    gap = max((gap for least, gap in GAPS if (room + gap) // bars >= least), default=0)
+    pitch = (room + gap) // bars
+    return Places(min(pitch - gap, WIDEST), pitch)
 
 
 def first_of_pair(body: int, part: float = PART) -> int:

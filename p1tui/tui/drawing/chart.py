@@ -113,8 +113,7 @@ def draw(drawn: Plot, times: Line, glyphs: Glyphs, label_cells: int, quiet_to: i
     Columns without a reading up to number `quiet_to` are drawn as a gap, also if none follows that has one.
     """
     on = drawn.axis
-    rows = max(on.up, on.down)
-    up, down = Side("import", rows, glyphs), Side("export", rows, glyphs)
+    up, down = Side("import", on.up, glyphs), Side("export", on.down, glyphs)
     ups, downs = (list(_cells(levels, drawn.kinds, glyphs.across)) for levels in (drawn.up, drawn.down))
     rising, hanging = _spans(ups, up), _spans(downs, down)
     lines = [_row(rising, row, up, _label(on.label(row), label_cells)) for row in range(on.up, 0, -1)]

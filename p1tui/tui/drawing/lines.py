@@ -24,12 +24,18 @@ Role = Literal[
     "good",
     "warn",
     "error",
+    "import-good",
+    "import-good#",
+    "import-warn",
+    "import-warn#",
+    "export-good",
+    "export-good#",
+    "export-warn",
+    "export-warn#",
     "chip",
     "chip-rec",
     "chip-warn",
     "track",
-    "import-low",
-    "import-low#",
     "import-mid",
     "import-mid#",
     "import-high",
@@ -38,8 +44,6 @@ Role = Literal[
     "import-lit#",
     "import-past",
     "import-past#",
-    "export-low",
-    "export-low#",
     "export-mid",
     "export-mid#",
     "export-high",
@@ -48,52 +52,42 @@ Role = Literal[
     "export-lit#",
     "export-past",
     "export-past#",
-    "both-low-low",
-    "both-low-mid",
-    "both-low-high",
-    "both-mid-low",
     "both-mid-mid",
     "both-mid-high",
-    "both-high-low",
     "both-high-mid",
     "both-high-high",
     "both-lit",
     "both-past",
     "band",
     "band#",
-    "import-low-band",
-    "import-low-band#",
     "import-mid-band",
     "import-mid-band#",
     "import-high-band",
     "import-high-band#",
     "import-lit-band",
     "import-lit-band#",
-    "export-low-band",
-    "export-low-band#",
     "export-mid-band",
     "export-mid-band#",
     "export-high-band",
     "export-high-band#",
     "export-lit-band",
     "export-lit-band#",
-    "import-low-notch#",
     "import-mid-notch#",
     "import-high-notch#",
     "import-lit-notch#",
-    "export-low-notch#",
     "export-mid-notch#",
     "export-high-notch#",
     "export-lit-notch#",
 ]
 """The purpose of a run, from which a theme makes its colours.
 
+Bars that are `good`, or of which to `warn`, have the colours of such words.
 `rule` is for lines and grids, `chip` for a word on a coloured background, `track` for the empty part of a
-bar. Bars of a chart are `low`, `mid` or `high` by their heights, `lit` under the cursor, and `past` for the
-period before; `band` reaches from a mean to the highest. With `#` foreground and background are swapped: a
-blank is then a full cell. `-band` is on the ground of the band; `-notch` is a mark in a bar, in the colour of
-the period before. `both` has the foreground of export and the background of import, each in the tone of its
-bar.
+bar. Bars of a chart are `mid`, or `high` where they reach its top third, `lit` under the cursor, and `past`
+for the period before; `band` reaches from a mean to the highest. With `#` foreground and background are
+swapped: a blank is then a full cell. `-band` is on the ground of the band; `-notch` is a mark in a bar, in
+the colour of the period before. `both` has the foreground of export and the background of import, each in
+the tone of its bar.
 """
 
 Run = tuple[str, Role]

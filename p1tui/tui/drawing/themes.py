@@ -18,15 +18,12 @@ from p1tui.tui.drawing.lines import Role
 
 
 class Bars(NamedTuple):
-    """The palette numbers of the bars of one direction.
+    """The palette numbers of the bars of one direction."""
 
-    Tones are alike where the palette has no other of that hue between the bars of before and `lit`.
-    """
-
-    low: int
     mid: int
     """Of the direction itself, as its words."""
     high: int
+    """Of a bar that reaches the top third of the chart."""
     lit: int
     """Under the cursor."""
     past: int
@@ -74,8 +71,10 @@ class Theme:
         bars = self.import_bars if name == "import" else self.export_bars
         if on == "notch":
             return bars.past, getattr(bars, tone)
-        if tone:
-            ink: int = getattr(bars, tone)
+        if tone in ("good", "warn"):
+            ink: int = getattr(self, tone)
+        elif tone:
+            ink = getattr(bars, tone)
         else:
             ink = getattr(self, "import_" if name == "import" else name)
         ground = self.band if on else self.background
@@ -85,20 +84,20 @@ class Theme:
 DARK = Theme(
     name="p1tui-dark", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=75, export=113, good=113, warn=215, error=203, track=237, ink_on_chip=16, band=237,
-    import_bars=Bars(low=68, mid=75, high=111, lit=153, past=60),
-    export_bars=Bars(low=71, mid=113, high=113, lit=193, past=59),
+    import_bars=Bars(mid=75, high=81, lit=153, past=60),
+    export_bars=Bars(mid=113, high=156, lit=194, past=65),
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
     import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=253,
-    import_bars=Bars(low=32, mid=25, high=25, lit=17, past=110),
-    export_bars=Bars(low=65, mid=28, high=28, lit=22, past=108),
+    import_bars=Bars(mid=25, high=24, lit=17, past=110),
+    export_bars=Bars(mid=28, high=29, lit=22, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,
     import_=214, export=68, good=80, warn=228, error=207, track=237, ink_on_chip=16, band=237,
-    import_bars=Bars(low=172, mid=214, high=214, lit=223, past=94),
-    export_bars=Bars(low=67, mid=68, high=75, lit=153, past=60),
+    import_bars=Bars(mid=214, high=220, lit=230, past=94),
+    export_bars=Bars(mid=68, high=75, lit=153, past=24),
 )  # fmt: skip
 """Orange and blue for import and export, magenta for errors: distinct with every kind of colour blindness."""
 
@@ -108,8 +107,8 @@ THEMES = {theme.name: theme for theme in (DARK, LIGHT, CLEAR)}
 SIXTEEN = Theme(
     name="p1tui-16", dark=True, background=0, text=7, strong=15, dim=7, rule=8, brand=14, import_=14,
     export=10, good=10, warn=11, error=9, track=8, ink_on_chip=0, band=8,
-    import_bars=Bars(low=14, mid=14, high=14, lit=15, past=6),
-    export_bars=Bars(low=10, mid=10, high=10, lit=15, past=2),
+    import_bars=Bars(mid=14, high=14, lit=15, past=6),
+    export_bars=Bars(mid=10, high=10, lit=15, past=2),
 )  # fmt: skip
 """For terminals with 16 colours: the bright ones, which are distinct in every palette."""
 

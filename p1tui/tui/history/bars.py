@@ -1,7 +1,8 @@
 """The chart of a period: a bright bar for each bucket, and a dim one beside it for the period before.
 
 The bar under the cursor is lit, its name stands out on the axis, and its values stand above it. Where not all
-bars have room, a mark at the end of the axis says that there are more.
+bars have room, a mark at the end of the axis says that there are more. Bands from means to the highest stand
+behind bars that are alone: with those of the period before they would be a third layer.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from p1tui.i18n.language import tr
 from p1tui.runtime.duration import HOUR, MINUTE
 from p1tui.tui.drawing import chart, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import Kind
+from p1tui.tui.drawing.bar_cells import NOTCHED_ROWS, Kind
 from p1tui.tui.drawing.chart import GAP, Column
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import BLANK, Line
@@ -29,8 +30,7 @@ from p1tui.tui.history.query import PeriodData
 from p1tui.tui.history.readout import both
 
 LONGEST_PART = 4 * HOUR
-"""Longest bar in seconds, of a mean, that may be a cell wider than others: days and months are all of one
-width."""
+"""Longest bar in seconds that may be a cell wider than others: days and months are all of one width."""
 STRIDES: dict[Period, tuple[int, ...]] = {
     "hour": (5, 10, 15, 30),
     "day": (1, 2, 3, 4, 6, 8, 12, 24),
@@ -40,6 +40,8 @@ STRIDES: dict[Period, tuple[int, ...]] = {
     "10 years": (1, 2, 5),
 }
 """Allowed numbers of named bars from one label of the axis to the next, by period."""
+AROUND = 2
+"""Lines of a chart besides its plot: the values of the bar under the cursor, and the axis."""
 LABEL_GAP = 2
 """Fewest blank cells between two labels."""
 
@@ -51,7 +53,7 @@ def draw(
     placed = _arranged(position, data, width, height, compare=compare)
     on, fitted, label_cells = placed.axis, placed.fitted, placed.axis.cells
     cells = width - label_cells
-    plot = chart.plot(_columns(data, fitted, position, glyphs.across, compare=placed.paired), on, glyphs)
+    plot = chart.plot(_columns(data, placed, position, glyphs.across), on, glyphs)
     name = labels.brief(position, position.cursor)
     cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
     marks = [*_marks(position, fitted), cursor, *_beyond(fitted, len(data.bars))]
@@ -59,16 +61,14 @@ def draw(
     bar, _ = fitted.bars(position.cursor, compare=placed.paired)
     centre = label_cells + fitted.bucket(position.cursor).start + bar // 2
     above = over(position, data, width, centre, compare=compare)
-    return [above, *_cut(chart.draw(plot, times, glyphs, label_cells), placed, data, position, glyphs)]
+    return [above, *_cut(chart.draw(plot, times, glyphs, label_cells), placed, glyphs)]
 
 
-def _cut(
-    lines: list[Line], placed: Arrangement, data: PeriodData, position: HistoryPosition, glyphs: Glyphs
-) -> list[Line]:
+def _cut(lines: list[Line], placed: Arrangement, glyphs: Glyphs) -> list[Line]:
     """Mark the bands that go on beyond the edges of the chart."""
     fitted, cut = placed.fitted, dict[str, list[int]]()
     for at in range(fitted.first, fitted.first + fitted.shown):
-        for sign in _signs(placed.axis, _of(data.highs, at)):
+        for sign in beyond.signs(placed.axis, _of(placed.highs, at)):
             bar, _ = fitted.bars(at, compare=placed.paired)
             cut.setdefault(sign, []).append(placed.axis.cells + fitted.bucket(at).start + (bar - 1) // 2)
     if beyond.UP in cut:
@@ -78,14 +78,6 @@ def _cut(
     return lines
 
 
-def _signs(on: Axis, high: Bar | None) -> str:
-    """Return the marks of a band: of each direction in which it goes on beyond the edge."""
-    if high is None:
-        return ""
-    levels = ((high.up, on.up, beyond.UP), (high.down, on.down, beyond.DOWN))
-    return "".join(sign for value, rows, sign in levels if rows and on.level(value, 2) > 2 * rows + 1)
-
-
 class Arrangement(NamedTuple):
     """The places of the bars in a chart."""
 
@@ -93,6 +85,10 @@ class Arrangement(NamedTuple):
     fitted: Fit
     paired: bool
     """True if bars of the period before are drawn; the axis has room for no others."""
+    highs: Sequence[Bar | None]
+    """Highest values up to which bands are drawn; empty if there are none."""
+    lows: Sequence[Bar | None]
+    """Lowest values that are marked; empty if there are none."""
 
 
 def paired(position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool) -> bool:
@@ -103,44 +99,55 @@ def paired(position: HistoryPosition, data: PeriodData, width: int, height: int,
 def cut(position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool) -> str:
     """Return the marks of the bands that `draw` cuts at the edges of the chart; empty if it cuts none."""
     placed = _arranged(position, data, width, height, compare=compare)
-    shown = data.highs[placed.fitted.first : placed.fitted.first + placed.fitted.shown]
-    found = {sign for high in shown for sign in _signs(placed.axis, high)}
+    shown = placed.highs[placed.fitted.first : placed.fitted.first + placed.fitted.shown]
+    found = {sign for high in shown for sign in beyond.signs(placed.axis, high)}
     return "".join(sign for sign in (beyond.UP, beyond.DOWN) if sign in found)
+
+
+def spread(
+    position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool
+) -> PeriodData:
+    """Return the data with those of the highest and the lowest values alone that `draw` draws."""
+    placed = _arranged(position, data, width, height, compare=compare)
+    return data._replace(highs=tuple(placed.highs), lows=tuple(placed.lows))
 
 
 def _arranged(
     position: HistoryPosition, data: PeriodData, width: int, height: int, *, compare: bool
 ) -> Arrangement:
-    """Give each bar its place; those of the period before none where a bucket has too few cells."""
+    """Give each bar its place; those of the period before none where a bucket has too few cells.
+
+    Bands are drawn where no others stand beside the bars, if most of them end on the axis.
+    """
     edges, measure = position.edges(), position.quantity.measure
     shortest = min(end - start for start, end in pairwise(edges))
-    continuous = bool(data.highs) and shortest <= LONGEST_PART
-    values = [*data.bars, beyond.scale(data.bars, data.highs)]
+    apart = 0 if shortest > LONGEST_PART else PAIR if data.highs else 2
 
-    def arrangement(*, pairs: bool) -> Arrangement:
-        drawn = [*values, *data.past] if pairs else values
-        on = chart.fitting(list(map(Column, drawn)), height - 3, measure, measure.least(shortest))
-        fitted = fit(len(data.bars), position.cursor, width - on.cells, continuous=continuous)
-        return Arrangement(on, fitted, pairs)
+    def arrangement(highs: Sequence[Bar | None] = (), *, pairs: bool = False) -> Arrangement:
+        drawn = [*data.bars, beyond.scale(data.bars, highs), *(data.past if pairs else ())]
+        on = chart.fitting(list(map(Column, drawn)), height - AROUND - 1, measure, measure.least(shortest))
+        fitted = fit(len(data.bars), position.cursor, width - on.cells, apart=apart)
+        notched = bool(highs) and height - AROUND >= NOTCHED_ROWS
+        return Arrangement(on, fitted, pairs, highs, data.lows if notched else ())
 
     if compare and any(data.past):
         both_periods = arrangement(pairs=True)
         if both_periods.fitted.each >= PAIR:
             return both_periods
-    return arrangement(pairs=False)
+    banded = arrangement(data.highs)
+    return banded if beyond.fits(banded.axis, data.highs) else arrangement()
 
 
-def _columns(
-    data: PeriodData, fitted: Fit, position: HistoryPosition, across: int, *, compare: bool
-) -> list[Column]:
-    found = [GAP] * (fitted.spare * across)
+def _columns(data: PeriodData, placed: Arrangement, position: HistoryPosition, across: int) -> list[Column]:
+    fitted = placed.fitted
+    found: list[Column] = []
     for at in range(fitted.first, fitted.first + fitted.shown):
         kind: Kind = "lit" if at == position.cursor else "even" if position.quantity.one_tone else "now"
         bar = data.bars[at]
-        now, past = fitted.bars(at, compare=compare)
+        now, past = fitted.bars(at, compare=placed.paired)
         rest = Column(None, kind) if bar is None else GAP
-        before = data.past[at] if compare and at < len(data.past) else None
-        found += [Column(bar, kind, _of(data.highs, at), _of(data.lows, at))] * (now * across)
+        before = data.past[at] if placed.paired and at < len(data.past) else None
+        found += [Column(bar, kind, _of(placed.highs, at), _of(placed.lows, at))] * (now * across)
         found += [rest if before is None else Column(before, "past")] * (past * across)
         found += [rest] * ((len(fitted.bucket(at)) - now - past) * across)
     return found

@@ -1,4 +1,7 @@
-"""The scale of a chart of means: bands up to the highest are cut where they would make the means flat."""
+"""The scale of a chart of means: bands up to the highest are cut where they would make the means flat.
+
+Where most of them would be cut, there are none: they would tell no more than that each peak is higher.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from p1tui.tui.drawing.flow import Direction
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.drawing.value_axis import Axis
 
 UP, DOWN = "↑", "↓"
 """Marks of a band that goes on beyond the edge of the chart."""
@@ -17,6 +21,8 @@ ROOM = 1.25
 """Largest value for which the axis is made, in means."""
 LEAST = 0.25
 """Largest value of a direction whose means are small, in means of the other one."""
+INSIDE = 0.75
+"""Fewest of the bands, as a part of all, that end on the axis where any are drawn."""
 
 
 def scale(bars: Iterable[Bar | None], highs: Iterable[Bar | None]) -> Bar:
@@ -29,6 +35,21 @@ def scale(bars: Iterable[Bar | None], highs: Iterable[Bar | None]) -> Bar:
             for mean, high in zip(means, _largest(highs), strict=True)
         )
     )
+
+
+def signs(on: Axis, high: Bar | None) -> str:
+    """Return the marks of a band: of each direction in which it goes on beyond the edge."""
+    if high is None:
+        return ""
+    levels = ((high.up, on.up, UP), (high.down, on.down, DOWN))
+    return "".join(sign for value, rows, sign in levels if rows and on.level(value, 2) > 2 * rows + 1)
+
+
+def fits(on: Axis, highs: Iterable[Bar | None]) -> bool:
+    """Return True if most of the bands end on an axis."""
+    known = [high for high in highs if high is not None]
+    bands = sum(map(bool, [value for high in known for value in high]))
+    return sum(len(signs(on, high)) for high in known) <= bands * (1 - INSIDE)
 
 
 def _largest(bars: Iterable[Bar | None]) -> Bar:

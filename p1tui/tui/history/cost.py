@@ -143,8 +143,8 @@ class CostQuantity(HistoryQuantity):
         if not partial:
             return ""
         if all(isinstance(each, LeastBar) for each in partial):
-            return tr("≥ at least: a price or a reading of these or other days that count is missing")
-        return tr("? of what is known: some of these or of other days that count is not known")
+            return tr("≥ at least: a price or a reading that counts here is missing")
+        return tr("? so far as known: a price or a reading that counts here is missing")
 
     def signed(self, bar: Bar) -> int:
         """Return the cost, below 0 what is earned."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from p1tui.i18n import language
 from p1tui.i18n.language import pgettext, tr
 from p1tui.tui.history.labels import iso
 from p1tui.tui.history.period import HistoryPosition
-from p1tui.tui.history.query import PeriodData
+from p1tui.tui.history.quantities import MeanQuantity
+from p1tui.tui.history.quantity import HistoryQuantity
+from p1tui.tui.history.query import Beside, PeriodData
 
 
 def file_name(position: HistoryPosition) -> str:
@@ -44,14 +47,23 @@ def _span(position: HistoryPosition) -> str:
             return f"{start:%Y-%m-%d}-to-{end:%Y-%m-%d}"
 
 
-def text(position: HistoryPosition, data: PeriodData) -> str:
-    """Return the file: local times in ISO 8601, exact values.
+def _columns(quantity: HistoryQuantity) -> list[str]:
+    """Return the names of a further column: `highest_power_import_w` of a mean, of which it has the peaks."""
+    highest = "highest_" if isinstance(quantity, MeanQuantity) else ""
+    return [f"{highest}{name}" for name in quantity.columns()]
+
+
+def text(position: HistoryPosition, data: PeriodData, beside: Sequence[Beside] = ()) -> str:
+    """Return the file: local times in ISO 8601, exact values; `beside` are the further columns of a table.
 
     Columns are separated by semicolons if the language's decimals have a comma.
     """
     mark, quantity = language.marks().decimal, position.quantity
-    rows = [[tr("from"), pgettext("column", "to"), *quantity.columns()]]
+    further = [name for each in beside for name in _columns(each.quantity)]
+    rows = [[tr("from"), pgettext("column", "to"), *quantity.columns(), *further]]
     edges = position.edges()
     for at, bar in enumerate(data.bars):
-        rows.append([*(iso(position, edge) for edge in edges[at : at + 2]), *quantity.texts(bar, mark)])
+        times = [iso(position, edge) for edge in edges[at : at + 2]]
+        others = [text for each in beside for text in each.quantity.texts(each.bars[at], mark)]
+        rows.append([*times, *quantity.texts(bar, mark), *others])
     return "".join((";" if mark == "," else ",").join(row) + "\n" for row in rows)

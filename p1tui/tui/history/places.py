@@ -1,4 +1,4 @@
-"""Places of the bars of a chart, which fill its width: the last ends at its right edge."""
+"""Places of the bars of a chart: at one distance, or side by side up to the right edge."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from typing import NamedTuple
 
 from p1tui.tui.drawing import bar_places
 
-WIDEST = 22
-"""Most cells of a bar and of the one of the period before."""
-GAPS = ((2, 1), (10, 2))
-"""Cells of a bucket from which it has a gap of so many cells, or of one more, at its end."""
 PAIR = 3
 """Fewest cells of a bucket in which a bar stands beside that of the period before, with a gap after them."""
 
@@ -20,56 +16,41 @@ class Fit(NamedTuple):
     first: int
     shown: int
     body: int
-    """Cells of a bucket's bars, or the fewest where they lie side by side without gaps."""
-    gap: int
-    """Fewest cells between a bucket's bars and the next bucket."""
+    """Cells of a bucket's bars; 0 where they lie side by side, some a cell wider."""
+    each: int
+    """Cells from one bucket to the next, or the fewest where they lie side by side."""
     room: int
-    """Cells of all buckets. What is over where all are as wide as can be makes some of the gaps wider."""
-
-    @property
-    def each(self) -> int:
-        """Fewest cells of a bucket."""
-        return self.body + self.gap
-
-    @property
-    def spare(self) -> int:
-        """Blank cells left of the first bar."""
-        return bar_places.spare(self.shown, self.body, self.room) if self.gap else 0
+    """Cells of the plot."""
 
     def bars(self, at: int, *, compare: bool) -> tuple[int, int]:
-        """Return the cells of a bar, and of that of the period before; a gap follows them."""
-        body = self.body if self.gap else len(self.bucket(at))
+        """Return the cells of a bar, and of that of the period before; a gap may follow them."""
+        body = self.body or len(self.bucket(at))
         now = bar_places.first_of_pair(body) if compare else body
         return now, body - now
 
     def bucket(self, at: int) -> range:
         """Return the cells of a bucket, with the gap at its end."""
         place = at - self.first
-        last = place == self.shown - 1
-        return range(self._start(place), self.room if last else self._start(place + 1))
+        return range(self._start(place), min(self._start(place + 1), self.room))
 
     def _start(self, place: int) -> int:
-        if not self.gap:
-            return place * self.room // self.shown
-        return bar_places.start(place, self.shown, self.body, self.room)
+        return place * self.each if self.body else place * self.room // self.shown
 
     def under(self, at: int, text: str) -> int:
         """Return the middle cell of a text below a bucket, which begins where its own bar begins."""
         return self.bucket(at).start + len(text) // 2
 
 
-def fit(buckets: int, cursor: int, cells: int, *, continuous: bool = False) -> Fit:
+def fit(buckets: int, cursor: int, cells: int, *, apart: int = 0) -> Fit:
     """Make the buckets as wide as possible; if there are too many, show those around the cursor.
 
-    Their bars are of one width, with gaps that differ by a cell at most. Where there is no room for gaps, or
-    bars of less than `PAIR` cells are `continuous`, they lie side by side, and some are a cell wider.
+    Their bars are of one width at one distance. Where that is less than `apart`, they lie side by side and
+    fill the room.
     """
     cells = max(cells, 1)
     shown = min(buckets, cells)
     first = min(max(cursor - shown // 2, 0), buckets - shown)
-    each = cells // shown
-    gap = max((gap for least, gap in GAPS if each >= least), default=0)
-    if continuous and each < PAIR:
-        gap = 0
-    body = min((cells + gap) // shown - gap, WIDEST)
-    return Fit(first, shown, body, gap, cells)
+    body, pitch = bar_places.places(shown, cells)
+    if pitch < apart:
+        return Fit(first, shown, 0, cells // shown, cells)
+    return Fit(first, shown, body, pitch, cells)

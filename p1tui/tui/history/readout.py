@@ -96,7 +96,7 @@ def draw(
 def _explained(position: HistoryPosition, data: PeriodData, *, compare: bool, listed: bool) -> str:
     """Return what the marks of the values mean, or else what the total has beside the bars."""
     quantity = position.quantity
-    shown = (*data.bars, data.total, *([data.past_total] if compare else []))
+    shown = (*data.bars, data.total, data.past_total if compare else None)
     rest = next(iter(quantity.rests(data.bars, data.total)), 0)
     if (words := quantity.explained(shown)) or listed or abs(rest) < MANY:
         return words

@@ -96,11 +96,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             self._ask()
 
     def action_move(self, by: int) -> None:
-        """Move the cursor."""
+        """Move the cursor to another bar."""
         self._go(self._position.moved(by))
 
     def action_row(self, by: int) -> None:
-        """Move the cursor in a table."""
+        """Move the cursor to another row."""
         self.action_move(by)
 
     def action_step(self, by: int) -> None:
@@ -175,7 +175,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         return self._as_table, self._can_compare()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the other one of bars and table, the keys of this one, the period before if it has room."""
+        """Offer the one of bars and table that is not shown, its arrows, and what has room."""
         if action == "compare":
             return self._can_compare()
         if action in ("move", "row"):
@@ -207,7 +207,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         if self._data is None:
             return
         path = Path.home() / csv.file_name(self._position)
-        write = partial(self._write, path, csv.text(self._position, self._data))
+        beside = self._data.beside if self._as_table else ()
+        write = partial(self._write, path, csv.text(self._position, self._data, beside))
         if path.exists():
             await self.app.push_screen(
                 OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None
@@ -281,9 +282,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             if height < LEAST_ROWS:
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
-        drawn = table.draw(here, self._data, width, compare=compare)
-        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=drawn.listed)
-        return table.around(drawn, here.cursor, height, below)
+        rows = table.draw(here, self._data, width, compare=compare)
+        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=rows.listed)
+        return table.around(rows, here.cursor, height, below)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None or self._as_table:
@@ -292,6 +293,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         height = self.query_one("#body").size.height
         paired = bars.paired(here, data, width, height, compare=compare)
         cut = bars.cut(here, data, width, height, compare=compare)
+        data = bars.spread(here, data, width, height, compare=compare)
         return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
 
 

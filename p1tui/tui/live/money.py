@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money
+from p1tui.i18n.money import money, per_kwh
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import SIGNS
 from p1tui.tui.drawing.lines import Line, Role
 from p1tui.tui.view import View
+
+
+def an_hour(view: View) -> list[str]:
+    """Return what an hour at the present power costs or earns, in ever fewer cells; nothing if unknown."""
+    now, reading = view.shown.money, view.reading
+    net_w = reading.net_power_w if reading else None
+    amount = None if now is None or net_w is None or view.late else now.an_hour(net_w)
+    if now is None or amount is None:
+        return []
+    signed, size = money(amount, now.currency), money(abs(amount), now.currency)
+    earned = [tr("earns {amount} an hour").format(amount=size)] if amount < 0 else []
+    return [
+        *earned,
+        tr("{amount} an hour").format(amount=signed),
+        tr("{amount}/h").format(amount=signed),
+    ]
 
 
 def draw(view: View, width: int) -> list[Line]:
@@ -18,12 +34,10 @@ def draw(view: View, width: int) -> list[Line]:
     lines: list[Line] = []
     if now.price is not None:
         role: Role = "good" if now.market is not None and now.market < 0 else "text"
-        price = money(now.price, now.currency, PRICE)
-        lines.append(
-            ((f" {SIGNS['import']} ", "import"), (tr("costs {price}/kWh").format(price=price), role))
-        )
+        price = per_kwh(now.price, now.currency)
+        lines.append(((f" {SIGNS['import']} ", "import"), (tr("costs {price}").format(price=price), role)))
     if now.export is not None:
-        worth = money(now.export, now.currency, PRICE)
-        words = tr("earns {price}/kWh").format(price=worth)
+        worth = per_kwh(now.export, now.currency)
+        words = tr("earns {price}").format(price=worth)
         lines.append(((f" {SIGNS['export']} ", "export"), (words, "warn" if now.export < 0 else "text")))
     return [ln.shortened(line, width) for line in lines]

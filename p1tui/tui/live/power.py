@@ -7,6 +7,7 @@ from collections.abc import Callable
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import duration, precise_duration, whole
 from p1tui.i18n.sentences import tell
+from p1tui.p1.reading import Reading
 from p1tui.runtime.duration import DAY, MINUTE
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.big_digits import big
@@ -72,7 +73,10 @@ def role(view: View) -> Role:
 
 
 def meaning(view: View, width: int) -> Line:
-    """Draw the direction, and for how long power flows that way; a meter may send both directions at once."""
+    """Draw the direction, for how long power flows that way, and what an hour of it costs.
+
+    A meter may send both directions at once. What has no room is left out, first of all for how long.
+    """
     reading = view.reading
     net_w = reading.net_power_w if reading else None
     if reading is None or net_w is None:
@@ -81,13 +85,23 @@ def meaning(view: View, width: int) -> Line:
     line: Line = ((" ", "text"), (f"{arrow} {word}", role(view)))
     if reading.power_import_w and reading.power_export_w:
         return _with_both(line, reading.power_import_w, reading.power_export_w, width)
-    since = view.day.flows_since
-    if since is not None and reading.time is not None and reading.time - since >= MINUTE and not view.late:
-        minutes = (reading.time - since) // MINUTE * MINUTE
-        words = tr("for {time}").format(time=tell(precise_duration(minutes)))
-        lasting: Line = (("  " + (tr("for over 24 h") if minutes >= DAY else words), "dim"),)
-        line = (*line, *lasting) if ln.width((*line, *lasting)) <= width else line
+    lasting, costs = _lasting(view, reading), money.an_hour(view)
+    since: Line = ((f"  {lasting}", "dim"),) if lasting else ()
+    parts: list[Line] = [((f"  {cost}", "text"),) for cost in costs]
+    for more in ((*since, *parts[0]) if parts else since, *parts, since):
+        if ln.width(line) + ln.width(more) <= width:
+            return (*line, *more)
     return line
+
+
+def _lasting(view: View, reading: Reading) -> str:
+    """Return for how long power flows one way, from a minute on; empty if telegrams are late."""
+    since = view.day.flows_since
+    if since is None or reading.time is None or reading.time - since < MINUTE or view.late:
+        return ""
+    minutes = (reading.time - since) // MINUTE * MINUTE
+    words = tr("for {time}").format(time=tell(precise_duration(minutes)))
+    return tr("for over 24 h") if minutes >= DAY else words
 
 
 def _large(digits: str, unit: str, digits_role: Role, view: View, width: int) -> list[Line]:

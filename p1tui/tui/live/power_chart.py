@@ -11,7 +11,7 @@ from p1tui.runtime.duration import MINUTE
 from p1tui.tui.appearance import Appearance
 from p1tui.tui.drawing import chart, flow, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import band, lowest
+from p1tui.tui.drawing.bar_cells import NOTCHED_ROWS, band, lowest
 from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.measure import POWER
@@ -25,9 +25,17 @@ from p1tui.tui.widgets.panel import Panel
 CLEAR_OF_UNIT = 3
 """First cell below which a time of day stands: one before it would read as a number of the unit."""
 
+AROUND = 2
+"""Lines of a chart besides its plot: its title and the axis."""
 
-def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: int) -> Line:
-    """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart."""
+
+def head(
+    span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: int, *, notched: bool = False
+) -> Line:
+    """Draw the title: span, legend and the time of which bars are means, or the reason for an empty chart.
+
+    The legend has the lowest values if they are `notched` in the bars.
+    """
     if trouble:
         words = failure(trouble)
         return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
@@ -36,7 +44,9 @@ def head(span: int, window: Window | None, trouble: str, glyphs: Glyphs, width: 
         mean: Line = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
         peak: Line = (("  ", "text"), band(glyphs), (f" {tr('peak')}", "dim"))
         low: Line = (("  ", "text"), lowest(glyphs), (f" {tr('lowest')}", "dim"))
-        notes = [(*mean, *low, *peak), (*mean, *peak)] if window.step >= MINUTE else [mean]
+        notes = [(*mean, *peak)] if window.step >= MINUTE else [mean]
+        if notched:
+            notes.insert(0, (*mean, *low, *peak))
     name = tr("Power over {time}").format(time=round_duration(span))
     wishes: list[Line] = [*((*flow.legend(), *note) for note in notes), flow.legend(), ()]
     fitting = (each for each in wishes if len(name) + ln.width(each) + 4 <= width)
@@ -79,8 +89,8 @@ class PowerChart(Panel):
         until = int(view.meter_now) if view.late else charts.time or window.end
         newest = dates.clock(until, view.zone)[: len("12:00")]
         quiet_to = (until - window.start) // window.step if view.late else -1
-        highs, lows = charts.highs(name), charts.lows(name)
-        on = axis(*chart.most((*bars, *highs)), max(height - 3, 0), POWER, POWER.least(window.step))
+        highs, lows = charts.highs(name), charts.lows(name) if height - AROUND >= NOTCHED_ROWS else ()
+        on = axis(*chart.most((*bars, *highs)), max(height - AROUND - 1, 0), POWER, POWER.least(window.step))
         inputs = (
             window,
             width,
@@ -101,7 +111,7 @@ class PowerChart(Panel):
         room = cells * glyphs.across
         shares = [len(window.share(bucket, room)) for bucket in range(window.buckets)]
         plot = chart.plot(chart.columns(bars, shares, highs, lows), on, glyphs)
-        title = head(charts.series[name].span, window, charts.trouble, glyphs, width)
+        title = head(charts.series[name].span, window, charts.trouble, glyphs, width, notched=any(lows))
         marks = time_axis.ticks(window, cells, view.zone)
         last = window.share((until - window.start) // window.step, cells)
         now = time_axis.newest(max(last.stop - 1, last.start), newest)

@@ -118,6 +118,8 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         return [ln.title(tr("Telegram"), width), *telegram.about(view, width, most - 1), *shared]
 
     def _body(self, view: View, width: int) -> Sequence[Line]:
+        if self._page == "Lines":
+            return telegram.explained(view, width, self.query_one(Scroller).room)
         lines = PAGES[self._page](view, width)
         if self._page != "Events":
             return lines

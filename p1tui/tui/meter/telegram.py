@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -27,6 +27,9 @@ NUMBER_CELLS = 12
 
 CODES_FROM, AGES_FROM = 48, 70
 """Width from which codes are shown, and the ages of devices' registers."""
+
+HALF_CELLS = 58
+"""Fewest cells of each of two columns of lines, with which a number and its unit stand beside the name."""
 
 CHECKSUMS = {
     "ok": N_("right"),
@@ -56,14 +59,21 @@ class _Row(NamedTuple):
 
     code: str
     name: str
+    """The code, or a word for it, where the meaning is not known."""
+    is_known: bool
     value: str
     unit: str
     age: str
     """Empty for what is as old as the telegram."""
 
+    @property
+    def shown(self) -> Run:
+        """Return the value as it is drawn; a word in place of an empty one."""
+        return (self.value, "strong") if self.value else (tr("none"), "dim")
+
 
 class _Columns(NamedTuple):
-    """Cells of the codes, the names, the numbers, and of the whole width."""
+    """Cells of the codes, the names, the numbers, and of the lines."""
 
     code: int
     name: int
@@ -71,52 +81,76 @@ class _Columns(NamedTuple):
     width: int
 
 
-def explained(view: View, width: int) -> list[Line]:
+def explained(view: View, width: int, room: int | None = None) -> list[Line]:
     """Draw a row for each line: code, name, value and unit; the age of what was read before the telegram.
 
-    Names and values are whole: a value that has no place beside its name stands on lines below.
+    Names and values are whole: a value that has no place beside its name stands on lines below. More than
+    `room` lines stand in two columns where the width has them, the second half beside the first.
     """
     found = rows(view.shown.raw)
     if not found:
         return [ln.remark(tr("No telegram yet."))]
-    shown = [
-        _Row(each.code, tell(each.name), *told(each.value, each.unit), _age(each, view)) for each in found
-    ]
+    shown = [_row(each, view, width) for each in found]
+    lines = [line for row in _drawn(shown, width, width) for line in row]
+    half = (width - GAP) // 2
+    if room is None or len(lines) <= room or half < HALF_CELLS:
+        return lines
+    return _halved(_drawn(shown, half, width), half)
+
+
+def _row(line: RawLine, view: View, width: int) -> _Row:
+    name = tell(line.name)
+    unnamed = tr("not known") if width >= CODES_FROM else line.code
+    age = _age(line, view) if width >= AGES_FROM else ""
+    return _Row(line.code, name or unnamed, bool(name), *told(line.value, line.unit), age)
+
+
+def _drawn(shown: Sequence[_Row], cells: int, width: int) -> list[list[Line]]:
+    """Return the lines of each row, of so many cells, on a page of `width`."""
     columns = _Columns(
         CODE_CELLS if width >= CODES_FROM else 0,
         max(len(row.name) for row in shown) + GAP,
-        max((len(row.value) for row in shown if len(row.value) <= NUMBER_CELLS), default=0),
-        width,
+        max((long for row in shown if (long := len(row.shown[0])) <= NUMBER_CELLS), default=0),
+        cells,
     )
-    return [line for row in shown for line in _explained(row, columns)]
+    return [[*_explained(row, columns)] for row in shown]
+
+
+def _halved(drawn: Sequence[Sequence[Line]], cells: int) -> list[Line]:
+    """Put the second half of the rows beside the first, which is the longer one."""
+    left, most = list[Line](), -(-sum(map(len, drawn)) // 2)
+    rest = list(drawn)
+    while len(left) < most:
+        left += rest.pop(0)
+    return ln.columns([(left, cells), ([line for row in rest for line in row], cells)], GAP)
 
 
 def _explained(row: _Row, columns: _Columns) -> Iterator[Line]:
     """Yield the lines of a row."""
-    unnamed = tr("not known") if columns.code else row.code
-    *above, name = wrap(row.name or unnamed, columns.width - 2 - columns.code) or [""]
-    role: Role = "text" if row.name else "dim"
+    *above, name = wrap(row.name, columns.width - 2 - columns.code) or [""]
+    role: Role = "text" if row.is_known else "dim"
     codes = [row.code if columns.code else "", *[""] * len(above)]
     for code, part in zip(codes, above, strict=False):
         yield ((f" {code:<{columns.code}}", "dim"), (part, role))
     head: Line = ((f" {codes[-1] if above else codes[0]:<{columns.code}}", "dim"), (name, role))
-    ago = f"   {tr('{age} ago').format(age=row.age)}" if row.age and columns.width >= AGES_FROM else ""
-    value: Run = (row.value, "strong") if row.value else (tr("none"), "dim")
-    end: Line = (value, (f" {row.unit}" if row.unit else "", "text"), (ago, "dim"))
+    ago = f"   {tr('{age} ago').format(age=row.age)}" if row.age else ""
+    end: Line = (row.shown, (f" {row.unit}" if row.unit else "", "text"), (ago, "dim"))
     room = columns.width - ln.width(head) - ln.width(end)
-    gap = columns.name - len(name) + max(columns.number - len(row.value), 0)
+    gap = columns.name - len(name) + max(columns.number - len(row.shown[0]), 0)
     if room >= GAP:
         yield (*head, (" " * max(min(gap, room), GAP), "text"), *end)
         return
-    yield (*head, (ago, "dim"))
-    yield from _below(f"{row.value} {row.unit}".rstrip(), columns.code + 2, columns.width - 1)
+    yield (*head, (ago, "dim")) if ln.width(head) + len(ago) <= columns.width else head
+    value, ink = row.shown
+    yield from _below((f"{value} {row.unit}".rstrip(), ink), columns.code + 2, columns.width - 1)
 
 
-def _below(value: str, indent: int, end: int) -> Iterator[Line]:
+def _below(value: Run, indent: int, end: int) -> Iterator[Line]:
     """Yield lines of a value between two columns."""
+    text, role = value
     cells = max(end - indent, 1)
-    for at in range(0, len(value), cells):
-        yield ((" " * indent, "text"), (value[at : at + cells], "strong"))
+    for at in range(0, len(text), cells):
+        yield ((" " * indent, "text"), (text[at : at + cells], role))
 
 
 def about(view: View, width: int, most: int | None = None) -> list[Line]:

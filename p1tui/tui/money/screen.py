@@ -43,6 +43,9 @@ HOURS = (1, 2, 3, 4, 6, 8)
 """Lengths of the cheapest and the dearest stretch, in hours."""
 
 
+AS_TABLE = N_("Prices by the quarter hour as a table, or as a chart")
+
+
 class MoneyScreen(ScrollScreen, inherit_bindings=False):
     """Shows one of four pages of prices and costs."""
 
@@ -50,9 +53,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         Binding("tab,right", "page(1)", "Page", key_display="Tab", tooltip="The page after or before"),
         Binding("shift+tab,left", "page(-1)", "Page before", show=False, tooltip="The page after or before"),
         Binding(
-            "h", "hours", N_("Hours"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
+            "h", "hours", N_("Stretch"), tooltip=N_("Hours of the cheapest and the dearest stretch: 1 to 8")
         ),
-        Binding("t", "table", "Table", tooltip=N_("Prices by the quarter hour as a table, or as a chart")),
+        Binding("t", "as_table(True)", "Table", tooltip=AS_TABLE),
+        Binding("t", "as_table(False)", "Bars", tooltip=AS_TABLE),
         *ScrollScreen.BINDINGS,
         BACK,
     ]
@@ -63,7 +67,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._ledger = Ledger(config) if config is not None and config.contract else None
         self._page = PAGES[0] if self._ledger is None or self._is_dynamic(self._ledger) else PAGES[1]
         self._hours = 2
-        self._as_table = False
+        self._as_table = self._has_both = False
         self._days: tuple[DayPrices, ...] | None = None
         """None until the history has answered."""
         self._offers: list[Offer] | None = None
@@ -92,11 +96,13 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def offers(self, view: View) -> Hashable:
         """Return the page, too, since not all have the same keys."""
-        return super().offers(view), self._has_chart()
+        return super().offers(view), self._has_chart(), self._as_table, self._has_both
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer longer stretches and the table where there are day-ahead prices."""
-        if action in ("hours", "table"):
+        """Offer longer stretches, and the table if it is not shown, where there are day-ahead prices."""
+        if action == "as_table" and (self._has_both or self._as_table == parameters[0]):
+            return False
+        if action in ("hours", "as_table"):
             return self._has_chart()
         return super().check_action(action, parameters)
 
@@ -131,9 +137,9 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         self._hours = HOURS[(HOURS.index(self._hours) + 1) % len(HOURS)]
         self._ask(self.context.view())
 
-    def action_table(self) -> None:
-        """Switch between the charts and the tables."""
-        self._as_table = not self._as_table
+    def action_as_table(self, table: bool) -> None:
+        """Show the tables alone, or the charts too."""
+        self._as_table = table
         self.query_one(Scroller).rewind()
         self.show(self.context.view())
 
@@ -263,7 +269,8 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
             named = ln.paragraph(sources, width, "dim")
         height = self.query_one(Scroller).size.height - 1 - len(named)
         drawn = prices_page.draw(known, self._hours, width, height, view.glyphs, as_table=self._as_table)
-        return [*drawn, *named]
+        self._has_both = drawn.has_both
+        return [*drawn.lines, *named]
 
 
 def _sentence(words: str, width: int) -> list[Line]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 from itertools import chain
+from typing import NamedTuple
 
 from p1tui.i18n.dates import clock
-from p1tui.i18n.language import tr
+from p1tui.i18n.language import N_, tr
 from p1tui.i18n.message import Message
 from p1tui.i18n.numbers import count, duration, grouped, whole
 from p1tui.i18n.sentences import tell
 from p1tui.model.status import LinkHealth, Network, Spread
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.facts import Fact, aligned_facts
-from p1tui.tui.drawing.lines import BLANK, Line, Run
+from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.upload import recorder
 from p1tui.tui.view import View
@@ -23,9 +24,48 @@ WEAK_DBM = -75
 """Wi-Fi signal below which uploads begin to fail."""
 
 
-def draw(view: View, width: int) -> list[Line]:
-    """Draw the recorder, all channels or the reason why there is none, and the network that they share."""
-    lines = [*recorder.draw(view, width), BLANK]
+class _Fold(NamedTuple):
+    """What is left out where there is no room for all."""
+
+    path: bool = False
+    """The row of the recorder's file."""
+    well: bool = False
+    """All but the main figures of channels that are well, and the blank above their times."""
+    times: bool = False
+    """The times of channels that are well."""
+
+
+FOLDS = (
+    _Fold(),
+    _Fold(path=True),
+    _Fold(well=True),
+    _Fold(path=True, well=True),
+    _Fold(well=True, times=True),
+    _Fold(path=True, well=True, times=True),
+)
+"""From the whole to the least; what is in trouble is whole in all of them."""
+
+MAIN = (N_("waiting"), N_("drains in"), N_("last success"), N_("sent today"), N_("year's quota"))
+"""The figures of a folded channel, by worth."""
+MOST_MAIN = 4
+"""Most of them, two rows in two columns."""
+
+
+def draw(view: View, width: int, room: int | None = None) -> list[Line]:
+    """Draw the recorder, all channels or the reason why there is none, and the network that they share.
+
+    Where that would need more than `room` lines, what is well takes fewer.
+    """
+    drawn: list[Line] = []
+    for fold in FOLDS:
+        drawn = _folded(view, width, fold)
+        if room is None or len(drawn) <= room:
+            break
+    return drawn
+
+
+def _folded(view: View, width: int, fold: _Fold) -> list[Line]:
+    lines = [*recorder.draw(view, width, with_path=not fold.path), BLANK]
     if not view.shown.links:
         why = wrap(tell(view.shown.no_upload), width - 4)
         return [
@@ -34,16 +74,30 @@ def draw(view: View, width: int) -> list[Line]:
         ]
     network = next((health.network for health in view.shown.links if health.network is not None), None)
     shown = sorted(view.shown.links, key=lambda health: _is_well(health, view.now))
-    groups = [(_figures(health, view.now), _times(health)) for health in shown]
+    folded = [fold.well and _is_well(health, view.now) for health in shown]
+    groups = [
+        _group(health, view.now, fold if well else FOLDS[0])
+        for health, well in zip(shown, folded, strict=True)
+    ]
     blocks = [*chain.from_iterable(groups), _network(network) if network else ()]
     *drawn, of_network = aligned_facts(blocks, width)
     for at, health in enumerate(shown):
-        lines += [*_head(health, view, width), BLANK, *drawn[2 * at], BLANK]
-        lines += [*drawn[2 * at + 1], BLANK] if drawn[2 * at + 1] else []
+        figures, times = drawn[2 * at : 2 * at + 2]
+        apart = [BLANK] if times and not folded[at] else []
+        lines += [*_head(health, view, width), *figures, *apart, *times, BLANK]
     if network is None:
         return lines[:-1]
     heading: Line = ((f"  {tr('Network')}", "strong"),)
-    return [*lines, heading, *_noted(network.advice, width), BLANK, *of_network]
+    return [*lines, heading, *_noted(network.advice, width), *of_network]
+
+
+def _group(health: LinkHealth, now: float, fold: _Fold) -> tuple[list[Fact], list[Fact]]:
+    """Return figures and times of a channel; of a folded one what is worth most, and all that is not well."""
+    figures, times = _figures(health, now), [] if fold.times else _times(health)
+    if fold.well:
+        main = [name for name in map(tr, MAIN) if any(fact[0] == name and fact[1] for fact in figures)]
+        figures = [fact for fact in figures if fact[0] in main[:MOST_MAIN] or fact[2] != "text"]
+    return figures, times
 
 
 def _is_well(health: LinkHealth, now: float) -> bool:
@@ -59,12 +113,30 @@ def _head(health: LinkHealth, view: View, width: int) -> list[Line]:
     head: Line = ((f" {sign} {tr(word)}", role), (f" {since}", "dim"), name)
     lines = [head if ln.width(head) <= width else (head[0], name)]
     lines += [((f"   {text}", role),) for text in wrap(tell(health.reason), width - 4)]
+    if health.parked:
+        lines += _marked(_refused(health.parked, view), width, "error")
     return [*lines, *_noted(health.notice, width)]
 
 
+def _refused(rows: int, view: View) -> str:
+    """Return how many rows wait for the user, and the key for them if it has an effect."""
+    if view.engine_hears:
+        return count(
+            rows,
+            "row was refused and is parked: r tries it again.",
+            "rows were refused and are parked: r tries them again.",
+        )
+    return count(rows, "row was refused and is parked.", "rows were refused and are parked.")
+
+
 def _noted(sentence: Message, width: int) -> list[Line]:
-    lines = wrap(tell(sentence), width - 4) if sentence else []
-    return [((f" ! {text}" if not at else f"   {text}", "warn"),) for at, text in enumerate(lines)]
+    return _marked(tell(sentence), width, "warn") if sentence else []
+
+
+def _marked(words: str, width: int, role: Role) -> list[Line]:
+    return [
+        ((f" ! {text}" if not at else f"   {text}", role),) for at, text in enumerate(wrap(words, width - 4))
+    ]
 
 
 def _drains(health: LinkHealth) -> str:
@@ -116,7 +188,7 @@ def _milliseconds(time: int | None) -> str:
 def _waiting(health: LinkHealth, now: float) -> str:
     backlog = health.backlog
     if not backlog.entries:
-        return tr("nothing, all sent")
+        return tr("nothing yet") if health.last_success_at is None else tr("nothing, all sent")
     if backlog.oldest is None:
         return _rows(backlog.entries)
     age = duration(now - backlog.oldest)

@@ -5,13 +5,20 @@ from __future__ import annotations
 from p1tui.i18n.language import tr
 from p1tui.i18n.numbers import count, duration
 from p1tui.i18n.sentences import tell
+from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import shorten_middle, wrap
 from p1tui.tui.view import View
 
+WIDE = 100
+"""Width from which the file stands beside the readings."""
 
-def draw(view: View, width: int) -> list[Line]:
-    """Draw the state and the file, and below them how much of this run is in it, as a channel is drawn."""
+
+def draw(view: View, width: int, *, with_path: bool = True) -> list[Line]:
+    """Draw the state, how much of this run is in the file, and the file: beside them or in a row below.
+
+    That row is left out unless `with_path`, but what is temporary is always told.
+    """
     status = view.shown.recorder
     if status.trouble:
         return [((f" ! {tr('not stored')}", "error"),), *_below(tell(status.trouble), width, "error")]
@@ -20,13 +27,19 @@ def draw(view: View, width: int) -> list[Line]:
     state: Run = (f" ● {tr('recording')}", "good")
     if status.temporary:
         state = (f" ○ {tr('temporary')}", "warn")
-    where = tr("kept until you leave") if status.temporary else status.path
-    file: Run = (f"  {shorten_middle(where, width - len(state[0]) - 3)}", "text")
     words = count(status.recorded, "reading", "readings")
     if status.committed_at is not None:
-        saved = tr("last saved {age} ago").format(age=duration(view.now - status.committed_at))
+        saved = tr("saved {age} ago").format(age=duration(view.now - status.committed_at))
         words = f"{words}, {saved}"
-    return [(state, file), *_below(words, width, "dim")]
+    first, *below = wrap(words, width - len(state[0]) - 3)
+    lines: list[Line] = [(state, (f"  {first}", "text")), *(((f"   {text}", "text"),) for text in below)]
+    where = tr("kept until you leave") if status.temporary else status.path
+    if width >= WIDE:
+        room = width - ln.width(lines[0]) - 3
+        return [(*lines[0], (f"   {shorten_middle(where, room)}", "dim"))]
+    if with_path or status.temporary:
+        lines.append(((f"   {shorten_middle(where, width - 4)}", "dim"),))
+    return lines
 
 
 def _below(words: str, width: int, role: Role) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -32,7 +32,7 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         Binding("r", "retry", N_("Retry"), tooltip=N_("Try the parked rows again")),
         Binding("p", "pause", N_("Pause"), tooltip=N_("Pause the uploads")),
         Binding("p", "resume", N_("Resume"), tooltip=N_("Let the uploads go on")),
-        Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: call each target now")),
+        Binding("t", "test", N_("Test"), tooltip=N_("Test the uploads: send what waits at once")),
         *ScrollScreen.BINDINGS,
         BACK,
     ]
@@ -44,11 +44,14 @@ class UploadScreen(ScrollScreen, inherit_bindings=False):
         """Yield the status line, the channels, and the keys."""
         appearance = self.context.appearance
         yield Panel(appearance, status.without_uploads, id="status")
-        yield Scroller(appearance, self._head, channels.draw, id="body")
+        yield Scroller(appearance, self._head, self._body, id="body")
         yield Keys(appearance, id="keys")
 
     def _head(self, _: View, width: int, where: str) -> Line:
         return ln.title(tr("Upload"), width, ((where, "dim"),) if where else ())
+
+    def _body(self, view: View, width: int) -> Sequence[Line]:
+        return channels.draw(view, width, self.query_one(Scroller).room)
 
     def offers(self, view: View) -> Hashable:
         """Return what can be asked for."""

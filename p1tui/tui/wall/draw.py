@@ -13,6 +13,8 @@ from p1tui.tui.drawing.huge_digits import ROWS, huge
 from p1tui.tui.drawing.lines import BLANK, Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.view import View
+from p1tui.tui.widgets import troubles
+from p1tui.tui.widgets.status import frozen
 
 USUAL = "+0000"
 """Widest usual number: the size of the digits is for it, so that it stays when the number grows."""
@@ -37,26 +39,39 @@ def draw(view: View, width: int, height: int) -> list[Line]:
     air = [BLANK] if height >= AIRY_ROWS else []
     below: list[Line] = []
     digits: list[Line] = []
+    unwell = _unwell(view, width)
     if net_w is None:
         words = tr("No telegram yet") if reading is None else tr("This meter sends no power.")
         below = [((words, "dim"),)]
     else:
         below = [_meaning(view, net_w), *air, _sums(view, width)]
-        digits = _digits(view, net_w, width, height - TEXT_ROWS - 3 * len(air) - bool(view.late))
-    if view.late and view.age is not None:
-        words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
-        below = [*(((text, "error"),) for text in wrap(words, width)), *below]
-    body = [*digits, *air, *below]
-    foot = ln.spread(
-        ((f" {tr('1 to 5 lead to their screens, any other key back.')}", "dim"),), (_time(view),), width
-    )
+        digits = _digits(view, net_w, width, height - TEXT_ROWS - 3 * len(air) - len(unwell))
+    body = [*digits, *air, *unwell, *below]
+    time = _time(view)
+    foot = ln.spread(_keys(width - ln.width(time)), time, width)
     room = max(height - len(body) - 1, 0)
     lines = [*([BLANK] * (room // 2)), *(_centred(line, width) for line in body)]
     return [*(lines + [BLANK] * (height - 1))[: height - 1], foot]
 
 
-def _time(view: View) -> Run:
-    return f"{clock(view.now, view.zone)[: len('12:00')]} ", "dim"
+def _unwell(view: View, width: int) -> list[Line]:
+    """Say what is not well; of telegrams that are late how old the number is."""
+    if view.late and view.age is not None:
+        words = tr("! This was {age} ago; nothing has come since.").format(age=duration(view.age))
+        return [((text, "error"),) for text in wrap(words, width)]
+    return troubles.draw(view, width)
+
+
+def _keys(room: int) -> Line:
+    """Say what the keys do, as fully as fits."""
+    words = tr("1 to 5 lead to their screens, any other key back."), tr("Any key leads back.")
+    fitting = (text for text in words if len(text) + 2 <= room)
+    return ((f" {next(fitting, '')}", "dim"),)
+
+
+def _time(view: View) -> Line:
+    """Return the time of now; of a frozen view that of what it shows."""
+    return frozen(view) if view.frozen else ((f"{clock(view.now, view.zone)[: len('12:00')]} ", "dim"),)
 
 
 def _digits(view: View, net_w: int, width: int, rows: int) -> list[Line]:

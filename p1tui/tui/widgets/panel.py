@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rich.segment import Segment
 from textual import events
@@ -74,6 +75,8 @@ class Panel(Widget):
 
     def repaint(self) -> None:
         """Draw everything again, in the present styles and glyphs."""
+        if self._view is not None:
+            self._view = replace(self._view, glyphs=self._appearance.glyphs)  # the view may be frozen
         self._lines, self._strips = [], []
         self.refresh()
 

@@ -38,6 +38,11 @@ class Scroller(Panel):
         self.overflows = False
         """True if there are more lines than fit."""
 
+    @property
+    def room(self) -> int:
+        """Lines that fit below the title."""
+        return max(self.size.height - 1, 1)
+
     def lines(self, view: View, width: int, height: int) -> Sequence[Line]:
         """Return the title, and the lines that fit below it."""
         body = self._body(view, width)

@@ -119,8 +119,7 @@ def _recording(view: View) -> Line:
     """Return the badge of the recording: REC only if readings are stored in the history for good."""
     latest = view.latest
     if view.frozen:
-        at = "" if view.shown.received_at is None else f" {clock(view.shown.received_at, view.zone)}"
-        return ((f" {tr('FROZEN')}{at} ", "chip-warn"), (" ", "text"))
+        return frozen(view)
     if latest.source.state == "ended":
         return ()
     if view.mode == "VIEW":
@@ -132,6 +131,12 @@ def _recording(view: View) -> Line:
     if latest.recorder.temporary:
         return ((f" ► {tr('PLAY')} ", "chip"), (" ", "text"))
     return (("● ", "good"), (tr("REC"), "dim"), ("  ", "text"))
+
+
+def frozen(view: View) -> Line:
+    """Return the badge of a frozen view, with the time of what it shows."""
+    at = "" if view.shown.received_at is None else f" {clock(view.shown.received_at, view.zone)}"
+    return ((f" {tr('FROZEN')}{at} ", "chip-warn"), (" ", "text"))
 
 
 def _viewing(engine: EngineLink | None) -> Line:

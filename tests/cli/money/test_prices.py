@@ -83,7 +83,7 @@ def test_the_cheapest_two_hours_are_around_noon(capsys: pytest.CaptureFixture[st
 def test_a_person_reads_a_row_for_each_hour(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prices"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Mon 1 Jun 2026: € a kWh, taxes and VAT included"
+    assert lines[0] == "Mon 1 Jun 2026: €/kWh, taxes and VAT included"
     assert len(lines) == 1 + 1 + 24 + 1 + 1
     assert lines[-1] == "Prices: EnergyZero"
     assert lines[11].startswith("09:00 ")
@@ -137,7 +137,7 @@ def test_a_contract_by_tariff_tells_the_rates_of_each(capsys: pytest.CaptureFixt
     assert main(["prices", "--strict"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines == [
-        "Mon 1 Jun 2026: € a kWh, taxes and VAT included",
+        "Mon 1 Jun 2026: €/kWh, taxes and VAT included",
         "                   import",
         "tariff 1, all day  0.1210",
         "tariff 2, all day  0.2420",

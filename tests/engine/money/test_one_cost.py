@@ -24,6 +24,7 @@ from p1tui.p1.reading import Reading
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.store.recording.recorder import Recorder
+from tests.shared import household
 from tests.shared.times import AMSTERDAM
 
 BEGAN = datetime(2026, 11, 25, 14, 20, tzinfo=AMSTERDAM)
@@ -179,3 +180,22 @@ def test_an_hour_of_a_contract_by_tariffs_costs_what_each_register_counts(tmp_pa
         assert len(known) == 24
         assert not any(each.incomplete for each in known)
         assert abs(sum(each.amount for each in known) - whole.amount) < Decimal("0.02")
+
+
+def test_a_day_that_is_cut_within_a_quarter_lacks_nothing_where_readings_come_by_the_quarter(
+    tmp_path: Path,
+) -> None:
+    contract = Contract(start=date(2026, 6, 1), vat=0, line=(FLAT,))
+    ledger = Ledger(Config(contract=(contract,)))
+    start, _ = calendar.day_bounds(date(2026, 6, 2), AMSTERDAM)
+    end = start + 2 * 86_400
+    readings = household.readings(start - 86_400, end)
+    recorder = Recorder(tmp_path / "h.sqlite", timezone=AMSTERDAM, clock=lambda: 0.0, now=lambda: float(end))
+    with closing(recorder):
+        recorder.backfill([replace(each, time=(each.time or 0) - 1) for each in readings])
+    with closing(History(tmp_path / "h.sqlite", timezone=AMSTERDAM)) as history:
+        (at_two, past_two) = (
+            costs_between(ledger, history, (start, start + seconds), ())[0] for seconds in (7200, 7620)
+        )
+    imported = 2 * 4 * household.IMPORTED
+    assert at_two == past_two == CostPoint(Decimal("0.3") * imported / 1000)

@@ -68,13 +68,13 @@ def roles(line: Line) -> list[str]:
     return [role for text, role in line[1:] for _ in text]
 
 
-def test_a_bar_has_one_tone_by_its_own_height() -> None:
-    found = lines(columns(Bar(900), Bar(500), Bar(200), Bar(0, 500)), rows=15)[:-1]
-    for at, tone in enumerate(("high", "mid", "low", "mid")):
+def test_only_a_bar_in_the_top_third_of_its_direction_has_another_tone_than_the_key() -> None:
+    found = lines(columns(Bar(900), Bar(500), Bar(200), Bar(0, 500), Bar(0, 300)), rows=15)[:-1]
+    for at, tone in enumerate(("high", "mid", "mid", "high", "mid")):
         column = {roles(line)[at].split("-", 1)[-1].rstrip("#") for line in found} - {"text", "rule"}
         assert column == {tone}
-    both = lines(columns(Bar(900, 200)), rows=11)
-    assert ("▄", "both-high-low") in [run for line in both for run in line]
+    both = lines(columns(Bar(900, 200), Bar(0, 900)), rows=20)
+    assert ("▄", "both-high-mid") in [run for line in both for run in line]
 
 
 def test_what_is_less_than_half_a_row_is_seen() -> None:
@@ -100,7 +100,7 @@ def test_silence_is_a_gap_that_grows() -> None:
 
 def test_both_ways_in_one_bucket_share_the_zero_line() -> None:
     found = lines(columns(Bar(500, 500)))
-    assert ("▄", "both-low-low") in [run for line in found for run in line]
+    assert ("▄", "both-mid-mid") in [run for line in found for run in line]
     assert drawn(columns(Bar(500, 500)), glyphs=PLAIN)[2][-1] == ":"
 
 
@@ -113,9 +113,9 @@ def test_from_a_mean_to_the_highest_is_a_quiet_ground_without_a_hole() -> None:
     assert found == [
         ("▄", "band"),
         (" ", "band#"),
-        ("▄", "import-low-band"),
-        ("▄", "both-low-low"),
-        ("▄", "export-low-band#"),
+        ("▄", "import-mid-band"),
+        ("▄", "both-mid-mid"),
+        ("▄", "export-mid-band#"),
         (" ", "band#"),
     ]
     crossing = next(line for line in lines([Column(Bar(300), high=Bar(300, 60))], 5) if "  0 " in line[0][0])
@@ -143,7 +143,7 @@ def test_a_notch_marks_the_lowest_reading_in_a_mean(glyphs: Glyphs) -> None:
         if char == "─"
     }
     solid = glyphs.name in ("half", "eighth")
-    assert ("import-mid-notch#" in inks, "export-mid-notch#" in inks) == (solid, solid), inks
+    assert ("import-mid-notch#" in inks, "export-high-notch#" in inks) == (solid, solid), inks
     assert lowest(glyphs) == ("─", "import-mid-notch#" if solid else "import-mid")
     flat = Column(Bar(400), high=Bar(450), low=Bar(380))
     near = Column(Bar(400), high=Bar(450), low=Bar(20))

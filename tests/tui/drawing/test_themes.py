@@ -65,11 +65,11 @@ def test_bars_are_seen_and_told_apart_in_every_theme(theme: Theme, name: str) ->
     ground = themes.styles(theme)["text"].bgcolor
     band = inks["band"]
     past, lit = (inks[cast("Role", f"{name}-{kind}")] for kind in ("past", "lit"))
-    for tone in ("low", "mid", "high"):
+    for tone, least in (("mid", 1.5), ("high", 1.1)):
         bar = inks[cast("Role", f"{name}-{tone}")]
         assert ratio(bar, ground) >= 3, tone
-        assert ratio(bar, past) >= 1.6, tone
-        assert ratio(bar, lit) >= 1.3, tone
+        assert ratio(bar, past) >= 1.8, tone
+        assert round(ratio(bar, lit), 1) >= least, tone
     assert inks[cast("Role", f"{name}-mid")] == inks[cast("Role", name)]
     assert round(ratio(past, ground), 1) >= 2.3
     assert 1.2 <= ratio(band, ground) <= 1.7
@@ -78,9 +78,31 @@ def test_bars_are_seen_and_told_apart_in_every_theme(theme: Theme, name: str) ->
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
-def test_a_low_bar_has_another_tone_than_a_high_one(theme: Theme) -> None:
+def test_the_highest_bars_have_another_tone_of_their_hue(theme: Theme) -> None:
     for bars in (theme.import_bars, theme.export_bars):
-        assert bars.low != bars.high
+        assert bars.mid != bars.high
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
+def test_the_period_before_has_a_hue_and_no_grey(theme: Theme) -> None:
+    for bars in (theme.import_bars, theme.export_bars):
+        parts = Color.from_ansi(bars.past).get_truecolor()
+        assert max(parts) - min(parts) >= 40
+
+
+@pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("name", ["import", "export"])
+def test_good_bars_and_bars_to_warn_of_are_told_from_other_bars(theme: Theme, name: str) -> None:
+    inks = {role: style.color for role, style in themes.styles(theme).items()}
+    grounds = {role: style.bgcolor for role, style in themes.styles(theme).items()}
+    for tone in ("good", "warn"):
+        bar = inks[cast("Role", f"{name}-{tone}")]
+        assert bar == inks[tone]
+        assert bar == grounds[cast("Role", f"{name}-{tone}#")]
+        assert ratio(bar, grounds["text"]) >= 3
+        assert ratio(bar, inks["import-past"]) >= 1.6
+        assert bar not in (inks["import-mid"], inks["import-lit"], inks["import-past"])
+    assert inks["good"] != inks["warn"]
 
 
 @pytest.mark.parametrize("theme", [*THEMES.values(), themes.SIXTEEN], ids=lambda theme: theme.name)

@@ -50,6 +50,37 @@ def test_no_band_is_cut_that_leaves_the_means_their_height() -> None:
     assert bars.cut(HERE, calm, WIDE, 30, compare=True) == ""
 
 
+@pytest.mark.parametrize(("cut", "banded"), [(7, True), (8, False)])
+@pytest.mark.parametrize(("width", "height"), [(78, 18), (118, 34), (198, 54)])
+def test_bands_are_drawn_only_where_three_in_four_end_on_the_axis(
+    width: int, height: int, cut: int, banded: bool
+) -> None:
+    highs = tuple(Bar(5000) if at < cut else Bar(450) for at in range(COUNT))
+    spiky = data(Bar(400), Bar(500), Bar(500))._replace(highs=highs, lows=(Bar(100),) * COUNT)
+    lines = bars.draw(HERE, spiky, width, height, STYLES["half"], compare=False)
+    roles = {role for line in lines for _, role in line}
+    assert any("band" in role for role in roles) == banded
+    assert any("notch" in role for role in roles) == (banded and height > 20)
+    assert "peak" in ln.text_of(lines[0])
+    cuts = bars.cut(HERE, spiky, width, height, compare=False)
+    assert cuts == (beyond.UP if banded else "")
+    assert ln.text_of(lines[1]).count(beyond.UP) == (cut if banded else 0)
+    driver = FeedDriver()
+    driver.second()
+    drawn = bars.spread(HERE, spiky, width, height, compare=False)
+    told = readout.draw(HERE, drawn, driver.view(), width, compare=False, paired=False, cut=cuts)[-1]
+    assert "peak" in ln.text_of(told)
+    assert any("band" in role for _, role in told) == banded
+
+
+def test_no_band_stands_behind_bars_beside_those_of_the_period_before() -> None:
+    calm = data(Bar(400, 300), Bar(500, 350), Bar(500, 370))._replace(past=(Bar(400, 300),) * COUNT)
+    for compare in (True, False):
+        lines = bars.draw(HERE, calm, WIDE, 30, STYLES["half"], compare=compare)
+        assert any("band" in role for line in lines for _, role in line) != compare
+        assert bool(bars.spread(HERE, calm, WIDE, 30, compare=compare).highs) != compare
+
+
 def test_a_direction_without_means_keeps_some_height_for_its_band() -> None:
     assert beyond.scale([Bar(400, 0)], [Bar(500, 3000)]) == Bar(500, 100)
     assert beyond.scale([Bar(400, 0)], [Bar(500, 0)]) == Bar(500, 0)

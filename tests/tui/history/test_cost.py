@@ -20,11 +20,12 @@ from p1tui.store.queries.history import History
 from p1tui.tui.drawing.lines import text_of
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.history import csv, readout, table
-from p1tui.tui.history.cost import CostQuantity
+from p1tui.tui.history.cost import CostQuantity, PartialBar
 from p1tui.tui.history.period import HistoryPosition
 from p1tui.tui.history.query import query
 from tests.shared import household
 from tests.shared.times import AMSTERDAM
+from tests.tui.driver import FeedDriver
 
 START = int(datetime(2026, 6, 1, tzinfo=AMSTERDAM).timestamp())
 NOON = START + 2 * 86_400 + 12 * 3600
@@ -133,3 +134,14 @@ def test_an_amount_is_told_in_the_cents_that_other_screens_tell(
     (bar,) = QUANTITY.opened(history, *day, ()).bars(history, day, ())
     assert bar is not None
     assert QUANTITY.written(QUANTITY.signed(bar)) == money(exact, "EUR")
+
+
+def test_a_mark_of_the_period_before_is_explained_only_beside_it(history: History) -> None:
+    language.use("en")
+    here = HistoryPosition.now(QUANTITY, "day", NOON, AMSTERDAM)
+    data = query(here, (), NOON)(history)._replace(past_total=PartialBar(1000, 0))
+    for compare in (True, False):
+        drawn = readout.draw(here, data, FeedDriver().view(), 78, compare=compare, paired=True)
+        told = [text_of(line) for line in drawn if "so far as known" in text_of(line)]
+        assert bool(told) == compare
+        assert not any("…" in each for each in told)

@@ -133,7 +133,8 @@ def test_names_on_the_axis_are_in_order_and_under_their_bars(
     data = PeriodData(drawn, drawn[::-1], None, None, ())
     lines = bars.draw(position, data, width, height, glyphs, compare=compare)
     label_cells = len(lines[-1][0][0])
-    fitted = fit(count, position.cursor, width - label_cells)
+    is_part = min(end - start for start, end in pairwise(position.edges())) <= bars.LONGEST_PART
+    fitted = fit(count, position.cursor, width - label_cells, apart=2 if is_part else 0)
     shown = range(fitted.first, fitted.first + fitted.shown)
     marks = [(at, text) for at, (text, role) in _placed(lines[-1][1:]) if role != "text"]
     assert [text for _, text in marks if text in "◄►"] == ["◄"] * (shown.start > 0) + ["►"] * (

@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.tui.conftest import MakeApp
-from tests.tui.driver import FeedDriver
+from tests.tui.driver import UP, FeedDriver
 from tests.tui.pilots import rows, see, sized, text, until
 
 
@@ -132,3 +133,13 @@ async def test_keys_may_come_faster_than_screens_open_and_close(
             await pilot.pause(0)
         await pilot.press("1")
         await see(pilot, "Power now")
+
+
+async def test_the_wall_says_what_is_not_well(make_app: MakeApp) -> None:
+    driver = FeedDriver(links=(replace(UP, parked=3),))
+    driver.second()
+    async with make_app(driver).run_test(size=(80, 24)) as pilot:
+        await see(pilot, "3 refused rows are parked")
+        await pilot.press("0")
+        await see(pilot, "1 to 5 lead")
+        await see(pilot, "3 refused rows are parked: press 3, then r.")

@@ -167,6 +167,65 @@ def test_the_direction_says_for_how_long(seconds: int, words: str) -> None:
     assert "for" not in ln.text_of(power.meaning(late, 30))
 
 
+@pytest.mark.parametrize(
+    ("code", "width", "words"),
+    [
+        ("en", 40, "▼ returning  earns € 0.44 an hour"),
+        ("en", 30, "▼ returning  € −0.44 an hour"),
+        ("nl", 45, "▼ teruglevering  levert € 0,44 per uur op"),
+        ("nl", 35, "▼ teruglevering  € −0,44 per uur"),
+        ("nl", 30, "▼ teruglevering  € −0,44/u"),
+        ("nl", 25, "▼ teruglevering"),
+    ],
+)
+def test_what_an_hour_earns_takes_the_room_that_there_is(code: str, width: int, words: str) -> None:
+    language.use(code)
+    now = MoneyNow(at=NOON, contract="x", currency="EUR", export=Decimal("0.2978"))
+    reading = msgspec.structs.replace(belgian(NOON), power_import_w=0, power_export_w=1482)
+    assert ln.text_of(power.meaning(view(reading, money=now), width)).strip() == words
+
+
+@pytest.mark.parametrize(
+    ("price", "export", "net_w", "words"),
+    [
+        ("0.3719", "0.2978", 1837, "importing  € 0.68 an hour"),
+        ("-0.1", "0.2978", 1837, "importing  earns € 0.18 an hour"),
+        ("0.3719", "0.2978", -1482, "returning  earns € 0.44 an hour"),
+        ("0.3719", "-0.02", -1500, "returning  € 0.03 an hour"),
+        (None, "0.2978", 1837, "importing"),
+        ("0.3719", None, -1837, "returning"),
+        ("0.3719", "0.2978", 0, "balanced"),
+    ],
+)
+def test_the_direction_says_what_an_hour_costs_or_earns(
+    price: str | None, export: str | None, net_w: int, words: str
+) -> None:
+    now = MoneyNow(
+        at=NOON,
+        contract="x",
+        currency="EUR",
+        price=None if price is None else Decimal(price),
+        export=None if export is None else Decimal(export),
+    )
+    reading = msgspec.structs.replace(
+        belgian(NOON), power_import_w=max(net_w, 0), power_export_w=max(-net_w, 0)
+    )
+    shown = view(reading, money=now)
+    assert ln.text_of(power.meaning(shown, 40)).strip(" ▲▼•") == words
+    late = replace(shown, now=NOON + 600, pace_s=1)
+    assert "hour" not in ln.text_of(power.meaning(late, 40))
+
+
+def test_the_cost_of_an_hour_has_room_before_the_time_since_when() -> None:
+    shown = replace(seen(money=money(None, None)), day=DayFacts(flows_since=NOON - 720))
+    said = [ln.text_of(power.meaning(shown, width)) for width in (60, 34, 12)]
+    assert "for 12 min  € " in said[0]
+    assert "for 12 min" not in said[1]
+    assert said[1].endswith("an hour")
+    assert "hour" not in said[2]
+    assert all(len(text) <= width for text, width in zip(said[:2], (60, 34), strict=True))
+
+
 def test_a_day_without_power_one_way_has_no_time_of_its_highest() -> None:
     told = days()
     nothing = told.today._replace(highest_export=Peak(NOON, 0))

@@ -72,6 +72,50 @@ def test_values_stand_beside_the_names(width: int) -> None:
                 assert ln.width(line[: values[0]]) <= 1 + CODE_CELLS + longest + GAP + NUMBER_CELLS
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("width", [78, 118, 198])
+@pytest.mark.parametrize("meter", METERS)
+def test_a_word_in_place_of_a_value_ends_where_numbers_end(meter: str, width: int, code: str) -> None:
+    language.use(code)
+    each = driver_of(meter).view()
+    drawn = explained(each, width)
+    ends, word = set[int](), language.tr("none")
+    for line in drawn:
+        at = next((run for run, (_, role) in enumerate(line) if role == "strong"), 0)
+        if at and line[at + 1 : at + 2] and line[at + 1][0].strip() and len(line[at][0]) <= NUMBER_CELLS:
+            ends.add(ln.width(line[: at + 1]))
+        elif (word, "dim") in line:
+            ends.add(ln.width(line[: line.index((word, "dim")) + 1]))
+    assert len(ends) <= 1
+    empty = sum(not row.value for row in rows(each.shown.raw))
+    assert sum((word, "dim") in line for line in drawn) == empty
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("width", [*WIDTHS, 198])
+@pytest.mark.parametrize("meter", METERS)
+def test_lines_without_room_stand_in_two_columns(meter: str, width: int, code: str) -> None:
+    language.use(code)
+    each = driver_of(meter).view()
+    one = explained(each, width)
+    assert explained(each, width, len(one)) == one
+    two = explained(each, width, len(one) - 1)
+    if width < 118:
+        assert two == one
+        return
+    half = (width - GAP) // 2
+    assert len(two) <= len(one)
+    assert max(ln.width(line) for line in two) <= width
+    texts = [ln.text_of(line) for line in two]
+    read = [*(text[:half].rstrip() for text in texts), *(text[half + GAP :].rstrip() for text in texts)]
+    assert [text[1:CODE_CELLS].rstrip() for text in read if text[1:2].strip()] == [
+        row.code for row in rows(each.shown.raw) if row.code
+    ]
+    said = "".join("".join(read).split())
+    for row in rows(each.shown.raw):
+        assert "".join(told(row.value, row.unit)[0].split()) in said
+
+
 def _with_devices(devices: tuple[Device, ...], time: int, kwh: float) -> Reading:
     return msgspec.structs.replace(belgian(time, kwh), devices=devices)
 

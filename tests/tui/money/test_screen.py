@@ -45,15 +45,29 @@ async def test_keys_lead_through_the_pages_and_change_the_hours(scene: Scene) ->
 async def test_a_key_shows_the_quarters_as_a_table_and_the_chart_again(scene: Scene) -> None:
     async with opened(scene, (80, 24)) as pilot:
         await press(pilot, "5")
-        assert "€/kWh" in text(pilot)
+        assert "\n €/kWh " in text(pilot)
         assert "Tomorrow, Fri 13 Jun 2025" in text(pilot)
         await press(pilot, "t")
         assert "►0.3719" in text(pilot)
-        assert "€/kWh" not in text(pilot)
+        assert "\n €/kWh " not in text(pilot)
         await press(pilot, "question_mark")
         assert "Prices by the quarter hour as a table, or as a chart" in text(pilot)
         await press(pilot, "escape", "t")
-        assert "€/kWh" in text(pilot)
+        assert "\n €/kWh " in text(pilot)
+
+
+@pytest.mark.parametrize(("size", "offered"), [((80, 24), True), ((200, 60), False)], ids=str)
+async def test_a_key_offers_only_what_is_not_shown(
+    scene: Scene, size: tuple[int, int], offered: bool
+) -> None:
+    async with opened(scene, size) as pilot:
+        await press(pilot, "5")
+        assert ("t Table" in text(pilot)) == offered
+        assert "t Bars" not in text(pilot)
+        await press(pilot, "t")
+        assert ("t Bars" in text(pilot)) == offered
+        assert "t Table" not in text(pilot)
+        assert ("\n €/kWh " in text(pilot)) == (not offered)
 
 
 async def test_without_an_engine_that_tells_the_screen_reckons_by_itself(scene: Scene) -> None:
@@ -100,7 +114,7 @@ async def test_a_contract_without_day_ahead_prices_shows_its_rates_by_band(
             (True, True),
             (False, False),
         ]
-        assert "tariff 2  17:00–22:00  € 0.3630 a kWh   return € 0.0500" in shown
+        assert "tariff 2  17:00–22:00  € 0.3630/kWh   return € 0.0500/kWh" in shown
 
 
 async def test_the_contract_of_today_chooses_the_first_page(

@@ -40,5 +40,5 @@ def test_the_recorder_is_told_where_a_channel_is(code: str, width: int) -> None:
     heads = [at for at, text in enumerate(texts) if text.strip().startswith(HEADS)]
     assert len(heads) >= 3
     assert {len(texts[at]) - len(texts[at].lstrip()) for at in heads} == {1}
-    assert texts[heads[0] + 1].startswith("   87")
+    assert " 87" in texts[heads[0]]
     assert texts[heads[1] + 1].startswith("   ")

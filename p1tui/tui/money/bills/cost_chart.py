@@ -38,12 +38,6 @@ AROUND = 2
 PAIR = 3
 """Fewest cells of a step in which a bar stands beside that of the period before."""
 
-WIDE = 10
-"""Cells of a step from which two of them are its gap."""
-
-WIDEST = 24
-"""Most cells of the bars of a step."""
-
 STRIDES = (1, 2, 5, 7, 14)
 """Steps from one label of the axis to the next."""
 
@@ -52,41 +46,33 @@ Names = tuple[str, str]
 
 
 class StepFit(NamedTuple):
-    """The places of steps in a plot: bars of one width, the last of which ends at the edge."""
+    """The places of steps in a plot: bars of one width at one distance."""
 
-    steps: int
     room: int
     bar: int
     """Cells of a bar."""
     past: int
     """Cells of the bar of the period before; 0 where it has no room."""
-    gap: int
-    """Fewest cells after them."""
+    each: int
+    """Cells from one step to the next."""
 
     def start(self, at: int) -> int:
         """Return the first cell of a step."""
-        return bar_places.start(at, self.steps, self.bar + self.past, self.room)
+        return at * self.each
 
     def cells(self, at: int) -> int:
         """Return the cells of a step, with the gap after it."""
-        return (self.start(at + 1) if at + 1 < self.steps else self.room) - self.start(at)
-
-    @property
-    def each(self) -> int:
-        """Fewest cells of a step with its gap."""
-        return self.bar + self.past + self.gap
+        return min(self.start(at + 1), self.room) - self.start(at)
 
 
 def fit(steps: int, room: int, *, compare: bool, part: float = bar_places.PART) -> StepFit:
-    """Return the widest bars of so many steps that leave a gap after each.
+    """Return the widest bars of so many steps.
 
     `part`: that of a step's cells which its bar has beside the other one.
     """
-    each = room // steps
-    gap = 2 if each >= WIDE else 1 if each > 1 else 0
-    body = min((room + gap) // steps - gap, WIDEST)
+    body, each = bar_places.places(steps, room)
     bar = bar_places.first_of_pair(body, part) if compare and each >= PAIR else body
-    return StepFit(steps, room, bar, body - bar, gap)
+    return StepFit(room, bar, body - bar, each)
 
 
 def draw(
@@ -145,7 +131,6 @@ def _bar(point: CostPoint | None) -> Bar | None:
 
 
 def _columns(steps: Sequence[CostStep], fitted: StepFit, now: int, across: int) -> Iterator[Column]:
-    yield from [GAP] * (fitted.start(0) * across)
     for at, step in enumerate(steps):
         kind: Kind = "lit" if at == now else "even"
         bar = _bar(step.cost)
@@ -158,7 +143,6 @@ def _columns(steps: Sequence[CostStep], fitted: StepFit, now: int, across: int) 
 
 def _row(fitted: StepFit, texts: Iterable[str], role: Role) -> Iterator[Run]:
     """Yield a text for each step, which begins where its bar does."""
-    yield " " * fitted.start(0), "text"
     for at, text in enumerate(texts):
         cells = fitted.cells(at)
         yield text[:cells].ljust(cells), role

@@ -30,21 +30,19 @@ def told(found: PeriodCosts, currency: str, width: int) -> list[Line]:
     words = _sum(found, currency)
     if found.shared:
         names = ", ".join(tr(SHARED[each]) for each in found.shared)
-        by_day = tr("Each day has its part of: {names}.")
+        by_day = tr("Shared over the days: {names}.")
         words.append(
-            (by_day if found.length == "day" else tr("Each month has its part of: {names}.")).format(
-                names=names
-            )
+            (by_day if found.length == "day" else tr("Shared over the months: {names}.")).format(names=names)
         )
     lines = ln.paragraph(" ".join(words), width, "dim") if words else []
     partial = {each.cost.incomplete for each in found.steps if each.cost is not None} - {""}
     if partial == {"at_least"}:
         lines += ln.paragraph(
-            tr("≥ at least: a price or a reading of these or other days that count is missing"), width, "warn"
+            tr("≥ at least: a price or a reading that counts here is missing"), width, "warn"
         )
     elif partial:
         lines += ln.paragraph(
-            tr("? of what is known: some of these or of other days that count is not known"), width, "warn"
+            tr("? so far as known: a price or a reading that counts here is missing"), width, "warn"
         )
     return lines
 

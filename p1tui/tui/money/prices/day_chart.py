@@ -5,7 +5,7 @@ All days of a picture have one axis, so that their bars compare.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,15 +16,16 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.money import unit
 from p1tui.model.quarters import QUARTER_S
 from p1tui.runtime.duration import HOUR
-from p1tui.tui.drawing import bar_places, chart, measure, time_axis
+from p1tui.tui.drawing import chart, measure, time_axis
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.drawing.bar_cells import Kind
+from p1tui.tui.drawing.bar_cells import Kind, top_row
 from p1tui.tui.drawing.chart import Column
 from p1tui.tui.drawing.glyphs import Glyphs
-from p1tui.tui.drawing.lines import Line, Run
+from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
-from p1tui.tui.money.prices.day_signs import NEGATIVE, NONE, NOW, is_hidden, is_mostly_negative, sign
+from p1tui.tui.drawing.value_axis import Axis
+from p1tui.tui.money.prices.day_signs import CHEAPEST, DEAREST, NEGATIVE, NONE, NOW, PAST, is_hidden, sign
 from p1tui.tui.money.prices.prices import DayPrices, clock, hours, titled
 from p1tui.tui.money.swatches import swatch
 
@@ -32,11 +33,14 @@ SCALE = 10_000
 """Base units of the axis in one unit of the currency."""
 
 AROUND = 3
-"""Lines of a day besides the rows of its plot: its title, the signs above the bars, the times below; one
-more where the sign of negative prices stands apart."""
+"""Lines of a day besides the rows of its plot: its title, a line for the signs above the highest bars, the
+times below; one line more where the sign of negative prices stands apart."""
 
 LEAST_APART = 3
 """Fewest cells of an hour's bar with the gap after it; narrower bars lie side by side."""
+
+KINDS: Mapping[Run, Kind] = {NOW: "lit", CHEAPEST: "good", DEAREST: "warn"}
+"""The look of a bar by its foremost sign."""
 
 STRIDES = (1, 2, 3, 4, 6, 12)
 """Hours from one label of the time axis to the next."""
@@ -49,18 +53,16 @@ class DayFit(NamedTuple):
     """Bars of the longest day."""
     room: int
     width: int = 0
-    """Cells of each bar, the last of which ends at the edge; 0: they lie side by side, some a cell wider."""
+    """Cells of each bar, with a gap of one after it; 0: they lie side by side, some a cell wider."""
     by_quarter: bool = False
 
     def start(self, at: int) -> int:
         """Return the first cell of a bar."""
-        if self.width:
-            return bar_places.start(at, self.bars, self.width, self.room)
-        return at * self.room // self.bars
+        return at * (self.width + 1) if self.width else at * self.room // self.bars
 
     def cells(self, at: int) -> tuple[int, int]:
         """Return the cells of a bar and of the gap after it."""
-        end = self.start(at + 1) if at + 1 < self.bars else self.room
+        end = min(self.start(at + 1), self.room)
         bar = self.width or end - self.start(at)
         return bar, end - self.start(at) - bar
 
@@ -77,7 +79,7 @@ class DayFit(NamedTuple):
 
 
 def fit(quarters: int, room: int) -> DayFit:
-    """Return the bars of a day of so many quarters, which fill the room."""
+    """Return the widest bars of a day of so many quarters."""
     if room >= quarters:
         return DayFit(quarters, room, by_quarter=True)
     count = -(-quarters * QUARTER_S // HOUR)
@@ -101,31 +103,42 @@ def draw(
     *,
     apart: bool = False,
 ) -> list[list[Line]]:
-    """Draw each day: its title, the signs, `rows` of the plot, and the times.
+    """Draw each day: its title, `rows` of the plot, a line for the signs above the bars, and the times.
 
-    The sign of negative prices stands `apart`, in a line of its own, or else beside another sign of its bar.
+    The sign of negative prices stands `apart`, in one more line above another sign of its bar, or else beside
+    it. Bars take the lines that no sign needs.
     """
     scale = measure.price(unit(currency), "kWh", SCALE)
     values = [Column(_bar(part)) for _, each in days for part in hours(each.quarters)]
     values += [Column(_bar([each])) for _, day in days for each in day.quarters]
-    on = chart.fitting(values, rows - 1, scale, scale.leasts[0])
+    for air in range(2 + apart):
+        on = chart.fitting(values, rows + apart - air, scale, scale.leasts[0])
+        fitted = fit(_longest(days), width - on.cells)
+        signs = [list(_signs(each, fitted, now, on, glyphs, apart=apart)) for _, each in days]
+        if max((row for found in signs for _, row, _ in found), default=0) <= on.up + air:
+            break
     cells = width - on.cells
-    fitted = fit(_longest(days), cells)
     drawn = []
-    for name, each in days:
+    for (name, each), found in zip(days, signs, strict=True):
         columns = list(_columns(each, fitted, now, glyphs.across))[: cells * glyphs.across]
         plot = chart.plot(columns, on, glyphs)
         times = time_axis.placed(_marks(each, fitted, zone), cells)
-        signs = [_signs(each, fitted, now, apart=apart)]
-        if apart:
-            signs.insert(0, _negative(each, fitted, now))
-        edge: Run = (" " * on.cells, "text")
-        above = [ln.fit(ln.merged([edge, *row]), width) for row in signs]
         over = [swatch("import-past", glyphs), (f" {tr('past')}   ", "dim")]
         begun = bool(each.quarters) and each.quarters[0].start + QUARTER_S <= now
         title = titled(each, name, currency, width, over if begun else [])
-        drawn.append([title, *above, *chart.draw(plot, times, glyphs, on.cells)])
+        lines = [*[ln.fit(BLANK, width)] * air, *chart.draw(plot, times, glyphs, on.cells)]
+        drawn.append([title, *_signed(lines, air + on.up, on.cells, found)])
     return drawn
+
+
+def _signed(
+    lines: Sequence[Line], zero: int, labels: int, signs: Iterable[tuple[int, int, Run]]
+) -> list[Line]:
+    """Put signs, each a cell right of the labels and a row above that of zero, in the lines of a plot."""
+    rows: dict[int, dict[int, Run]] = {}
+    for cell, row, each in signs:
+        rows.setdefault(zero - row, {})[labels + cell] = each
+    return [ln.patched(line, rows[at]) if at in rows else line for at, line in enumerate(lines)]
 
 
 def _longest(days: Sequence[tuple[str, DayPrices]]) -> int:
@@ -142,40 +155,33 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 
 
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
-    yield from [chart.GAP] * (fitted.start(0) * across)
     for at, part in enumerate(fitted.parts(prices)):
-        start, end = part[0].start, part[-1].start + QUARTER_S
-        kind: Kind = "past" if end <= now else "lit" if start <= now else "even"
+        end = part[-1].start + QUARTER_S
+        kind: Kind = "past" if end <= now else KINDS.get(sign(prices, part, now), "even")
         bar, (cells, gap) = _bar(part), fitted.cells(at)
         yield from [Column(bar, kind)] * (cells * across)
         yield from [Column(None, kind) if bar is None else chart.GAP] * (gap * across)
 
 
-def _signs(prices: DayPrices, fitted: DayFit, now: float, *, apart: bool) -> Iterator[Run]:
-    """Yield the signs of each bar: only the foremost where that of negative prices stands `apart`."""
-    yield " " * fitted.start(0), "text"
+def _signs(
+    prices: DayPrices, fitted: DayFit, now: float, on: Axis, glyphs: Glyphs, *, apart: bool
+) -> Iterator[tuple[int, int, Run]]:
+    """Yield the cell and the row, counted from the zero line, of each sign: it stands right above its bar.
+
+    That of negative prices is above another one of its bar if `apart`, else the two stand by turns in the
+    cells of the bar, or of one bar and the next.
+    """
     for at, part in enumerate(fitted.parts(prices)):
-        found = sign(prices, part, now)
-        if apart:
-            yield from _above(fitted, at, (" ", found[1]) if found == NEGATIVE else found)
-        else:
-            yield from _above(fitted, at, found, NEGATIVE if is_hidden(prices, part, now) else found)
-
-
-def _negative(prices: DayPrices, fitted: DayFit, now: float) -> Iterator[Run]:
-    yield " " * fitted.start(0), "text"
-    for at, part in enumerate(fitted.parts(prices)):
-        is_ahead = part[-1].start + QUARTER_S > now
-        yield from _above(fitted, at, NEGATIVE if is_ahead and is_mostly_negative(part) else NONE)
-
-
-def _above(fitted: DayFit, at: int, sign: Run, other: Run | None = None) -> Iterator[Run]:
-    """Yield a sign above all cells of a bar; with `other`, the two by turns, or one bar's after another's."""
-    cells, gap = fitted.cells(at)
-    by_turns = (sign, other or sign)
-    for cell in range(cells):
-        yield by_turns[(cell if cells > 1 else 0 if sign == NOW else at) % 2]
-    yield " " * gap, "text"
+        found, bar = sign(prices, part, now), _bar(part)
+        above = top_row(on.level(bar.up, glyphs.levels) if bar else 0, glyphs) + 1
+        has_two = is_hidden(prices, part, now)
+        for cell in range(fitted.cells(at)[0]):
+            turn = cell if fitted.cells(at)[0] > 1 else 0 if found == NOW else at
+            here = NEGATIVE if has_two and not apart and turn % 2 else found
+            if here not in (PAST, NONE):
+                yield fitted.start(at) + cell, above, here
+            if has_two and apart:
+                yield fitted.start(at) + cell, above + 1, NEGATIVE
 
 
 def _marks(prices: DayPrices, fitted: DayFit, zone: ZoneInfo) -> Iterator[Mark]:

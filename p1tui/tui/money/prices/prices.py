@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from p1tui.costs.answers.rates import Band
@@ -13,7 +12,7 @@ from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.costs.answers.stretches import Stretch
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money, unit
+from p1tui.i18n.money import PER_KWH, per_kwh, unit
 from p1tui.i18n.sentences import tell
 from p1tui.model.money import MoneyNow
 from p1tui.model.prices import PriceStatus
@@ -80,30 +79,31 @@ def present(
     if total is None:
         words = tr("The price of this quarter hour is not known.")
         return [((f" {text}", "warn"),) for text in wrap(words, width - 1)]
-    head = f"► {span(start, start + QUARTER_S, zone)}  "
-    runs: list[Run] = [(head + tr("{price} a kWh").format(price=_price(total, currency)), "strong")]
+    first: Run = (f"► {span(start, start + QUARTER_S, zone)}  {per_kwh(total, currency)}", "strong")
+    rest: list[Run] = []
     if market is not None:
-        words = tr("market {price} without VAT").format(price=_price(market, currency))
-        runs.append((words, "good" if market < 0 else "dim"))
+        words = tr("market {price} without VAT").format(price=per_kwh(market, currency))
+        rest.append((words, "good" if market < 0 else "dim"))
     if worth is not None:
-        words = tr("return {price}").format(price=_price(worth, currency))
-        runs.append((words, "warn" if worth < 0 else "dim"))
-    return _joined(runs, width)
+        words = tr("return {price}").format(price=per_kwh(worth, currency))
+        rest.append((words, "warn" if worth < 0 else "dim"))
+    return _joined(first, rest, width)
 
 
-def _joined(runs: Sequence[Run], width: int) -> list[Line]:
-    """Put runs on one line, or each on its own if they do not fit."""
-    first, *rest = runs
-    for gap in ("   ", "  "):
-        line: Line = (first, *((gap + text, role) for text, role in rest))
-        if ln.width(line) <= width:
-            return [line]
+def _joined(first: Run, rest: Sequence[Run], width: int) -> list[Line]:
+    """Put runs on one line, with as many units as fit, the first one's always; or each on its own line."""
+    for count in range(len(rest) + 1):
+        parts = [*((text.replace(PER_KWH, ""), role) for text, role in rest[:count]), *rest[count:]]
+        for gap in ("   ", "  "):
+            line: Line = (first, *((gap + text, role) for text, role in parts))
+            if ln.width(line) <= width:
+                return [line]
     return [(first,), *(((f"  {text}", role),) for text, role in rest)]
 
 
 def titled(prices: DayPrices, name: str, currency: str, width: int, legend: Sequence[Run] = ()) -> Line:
     """Draw the title of a day: its date, and what its prices are; before that a legend, if it has room."""
-    what: Line = ((tr("{currency} a kWh, taxes and VAT included").format(currency=unit(currency)), "dim"),)
+    what: Line = ((tr("{currency}/kWh, taxes and VAT included").format(currency=unit(currency)), "dim"),)
     title = f"{name}, {dates.date(datetime(prices.day.year, prices.day.month, prices.day.day))}"
     fitting = (each for each in ((*legend, *what), what) if len(title) + ln.width(each) + 6 <= width)
     return ln.title(title, width, next(fitting, BLANK))
@@ -135,10 +135,6 @@ def sources(statuses: Sequence[PriceStatus]) -> str:
     """Return who is to be named as the source of the prices; empty if nobody is."""
     named = dict.fromkeys(each.attribution for each in statuses if each.attribution)
     return tr("Prices: {source}").format(source=", ".join(named)) if named else ""
-
-
-def _price(amount: Decimal, currency: str) -> str:
-    return money(amount, currency, PRICE)
 
 
 def span(start: int, end: int, zone: ZoneInfo) -> str:

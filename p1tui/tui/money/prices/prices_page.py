@@ -22,6 +22,14 @@ ROOMY_ROWS = 6
 line of their own, and the tables may stand below the charts."""
 
 
+class Drawn(NamedTuple):
+    """The page as it is drawn."""
+
+    lines: list[Line]
+    has_both: bool = False
+    """True if the tables stand below the charts."""
+
+
 class PricesNow(NamedTuple):
     """Prices as they are known at this moment."""
 
@@ -37,16 +45,14 @@ class PricesNow(NamedTuple):
     zone: ZoneInfo
 
 
-def draw(
-    known: PricesNow, hours: int, width: int, height: int, glyphs: Glyphs, *, as_table: bool
-) -> list[Line]:
+def draw(known: PricesNow, hours: int, width: int, height: int, glyphs: Glyphs, *, as_table: bool) -> Drawn:
     """Draw the page in `height` lines, or in more if its tables need them."""
     now, zone, currency = known.now, known.zone, known.currency
     named = dict(zip((tr("Today"), tr("Tomorrow")), known.days, strict=True))
     priced = {name: each for name, each in named.items() if not each.rates and each.quarters}
     above = [
         *prices.present(known.days, known.money, now, zone, width),
-        *stretches.draw(priced, hours, now, currency, zone, width),
+        *stretches.draw(priced, hours, now, currency, zone, width, None if as_table else glyphs),
     ]
     below = prices.asking(known.statuses, known.asked, zone, width)
     banded = [(name, each) for name, each in named.items() if each.rates][:1]
@@ -57,10 +63,10 @@ def draw(
         else:
             below = [*drawn, *below]
     if not priced:
-        return [*above, *below]
+        return Drawn([*above, *below])
     tables = day_table.draw([*priced.items()], now, currency, zone, width)
     if as_table:
-        return [*above, *_stacked(tables), *below]
+        return Drawn([*above, *_stacked(tables), *below])
     room = height - len(above) - len(below)
     count = len(priced)
     apart = day_chart.has_clash([*priced.items()], now)
@@ -73,7 +79,7 @@ def draw(
     rows = min(max(free - gap, LEAST_ROWS), MOST_ROWS)
     charts = day_chart.draw([*priced.items()], rows, now, currency, zone, width, glyphs, apart=apart)
     drawn = [line for chart in charts for line in ([BLANK, *chart] if gap else chart)]
-    return [*above, *drawn, *under, *below]
+    return Drawn([*above, *drawn, *under, *below], has_both=bool(under))
 
 
 def _stacked(blocks: Sequence[Sequence[Line]]) -> list[Line]:

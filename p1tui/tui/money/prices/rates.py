@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from p1tui.costs.answers.rates import Band
 from p1tui.i18n import dates
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money
+from p1tui.i18n.money import per_kwh
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import BLANK, Line, Run
 
@@ -26,13 +26,13 @@ def day(
     cells = max(map(len, heads), default=0)
     for each, head in zip(found, heads, strict=True):
         here = each.start <= now < each.end and len({band.start for band in found}) > 1
-        price = tr("{price} a kWh").format(price=money(each.total, currency, PRICE))
+        price = per_kwh(each.total, currency)
         runs: list[Run] = [
             (f"{'►' if here else ' '}{head.ljust(cells)}  ", "dim"),
             (price, "warn" if each.total is None else "strong" if here else "text"),
         ]
         if each.worth is not None:
-            words = tr("return {price}").format(price=money(each.worth, currency, PRICE))
+            words = tr("return {price}").format(price=per_kwh(each.worth, currency))
             runs.append((f"   {words}", "warn" if each.worth < 0 else "dim"))
         lines += [tuple(runs)] if ln.width(tuple(runs)) <= width else [(run,) for run in runs]
     return lines

@@ -7,32 +7,63 @@ from zoneinfo import ZoneInfo
 
 from p1tui.costs.answers.stretches import Stretch
 from p1tui.i18n.language import tr
-from p1tui.i18n.money import PRICE, money
+from p1tui.i18n.money import PER_KWH, per_kwh
 from p1tui.i18n.numbers import UNKNOWN
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.drawing.bar_cells import FULL
+from p1tui.tui.drawing.glyphs import Glyphs
 from p1tui.tui.drawing.lines import Line, Role, Run
 from p1tui.tui.drawing.wrapping import wrap
 from p1tui.tui.money.prices.day_signs import CHEAPEST, DEAREST, NEGATIVE
 from p1tui.tui.money.prices.prices import DayPrices, span
+from p1tui.tui.money.swatches import swatch
 
 GAP = 2
 """Fewest cells between two columns."""
 
+PLACE = f"{FULL} "
+"""Place of a cell of a chart's bars before the head of a stretch, and a blank."""
+
 
 def draw(
-    days: Mapping[str, DayPrices], hours: int, now: float, currency: str, zone: ZoneInfo, width: int
+    days: Mapping[str, DayPrices],
+    hours: int,
+    now: float,
+    currency: str,
+    zone: ZoneInfo,
+    width: int,
+    glyphs: Glyphs | None = None,
 ) -> list[Line]:
-    """Draw a row for each day, or, where they have no room, a line for each stretch."""
-    told = {name: _told(each, now, currency, zone) for name, each in days.items() if each.quarters}
-    if not any(any(cells) for cells in told.values()):
+    """Draw a row for each day, or, where they have no room, a line for each stretch.
+
+    Below it stands a chart if `glyphs` are given, of whose bars the heads have a cell. Prices have their unit
+    where there is room.
+    """
+    priced = {name: each for name, each in days.items() if each.quarters}
+    whole = {name: _told(each, now, currency, zone) for name, each in priced.items()}
+    bare = {name: [text.replace(PER_KWH, "") for text in row] for name, row in whole.items()}
+    if not any(any(cells) for cells in whole.values()):
         return []
+    place = PLACE if glyphs else ""
     heads: list[Run] = [
-        (f"{CHEAPEST[0]} {tr('cheapest {n} h').format(n=hours)}", CHEAPEST[1]),
-        (f"{DEAREST[0]} {tr('dearest {n} h').format(n=hours)}", DEAREST[1]),
+        (f"{place}{CHEAPEST[0]} {tr('cheapest {n} h').format(n=hours)}", CHEAPEST[1]),
+        (f"{place}{DEAREST[0]} {tr('dearest {n} h').format(n=hours)}", DEAREST[1]),
     ]
-    if any(cells[2] for cells in told.values()):
+    if any(cells[2] for cells in whole.values()):
         heads.append((f"{NEGATIVE[0]} {tr('negative (market)')}", NEGATIVE[1]))
-    return _table(told, heads, width) or list(_list(told, heads, width))
+    table = _table(whole, heads, width) or _table(bare, heads, width)
+    drawn = table or list(_list(whole, heads, width))
+    return [_keyed(line, glyphs) for line in drawn] if glyphs else drawn
+
+
+def _keyed(line: Line, glyphs: Glyphs) -> Line:
+    """Fill the place of each head of a stretch with a cell of its bars."""
+    cells: dict[int, Run] = {}
+    for (sign, _), bar in ((CHEAPEST, "import-good"), (DEAREST, "import-warn")):
+        at = ln.text_of(line).find(f"{PLACE}{sign} ")
+        if at >= 0:
+            cells[at] = swatch(bar, glyphs)
+    return ln.patched(line, cells) if cells else line
 
 
 def _told(prices: DayPrices, now: float, currency: str, zone: ZoneInfo) -> tuple[str, str, str]:
@@ -45,7 +76,7 @@ def _told(prices: DayPrices, now: float, currency: str, zone: ZoneInfo) -> tuple
 def _stretch(found: Stretch | None, currency: str, zone: ZoneInfo) -> str:
     if found is None:
         return ""
-    return f"{span(found.start, found.end, zone)} {money(found.mean, currency, PRICE)}"
+    return f"{span(found.start, found.end, zone)} {per_kwh(found.mean, currency)}"
 
 
 def _table(told: Mapping[str, Sequence[str]], heads: Sequence[Run], width: int) -> list[Line]:

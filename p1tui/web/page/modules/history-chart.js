@@ -46,7 +46,7 @@ export function lineData(choices, data, timezone) {
   const past = choices.compare ? data.past : null;
   const lines = ways.map(([name, key]) => ({ kind: name, filled: true, values: signed(name, data.values[key]) }));
   for (const [name, key] of past ? ways : []) {
-    lines.push({ kind: `${name}-faint`, dashed: true, values: signed(name, fitted(past.values[key], data.start.length)) });
+    lines.push({ kind: name, dashed: true, values: signed(name, fitted(past.values[key], data.start.length)) });
   }
   return {
     times: data.start,
