@@ -139,10 +139,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_now(self) -> None:
         """Show the present; in a table, move the cursor to the last row, or the last that has begun."""
         view, here = self.context.view(), self._position
-        if self._as_table:
-            self._go(here.at(here.last(view.meter_now)))
-            return
-        self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
+        present = HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone)
+        self._go(here.at(here.last(view.meter_now)) if self._as_table else present)
 
     def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
         """Return the quantities of this meter, and the cost if there is a contract."""
