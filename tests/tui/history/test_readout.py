@@ -76,7 +76,7 @@ def test_a_mark_is_explained_only_where_it_stands() -> None:
     data = RUNNING._replace(bars=(), peaks=(), past_total=PartialBar(50_000))
     *_, marked, words = told(position(quantity=costs), data, 200)
     assert "? " in marked
-    assert words.startswith(" ? so far as known")
+    assert words.startswith(" ? of what is known")
     assert "? " not in " ".join(told(position(quantity=costs), data, 200, compare=False))
 
 
