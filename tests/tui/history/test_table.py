@@ -164,7 +164,7 @@ async def test_the_keys_of_a_table_lead_up_and_down_and_those_of_bars_left_and_r
         await press(pilot, "2")
         assert "←→ Move" in rows(pilot)[-2]
         await press(pilot, "t")
-        assert "↑↓ Move" in rows(pilot)[-2]
+        assert "↑↓ Row" in rows(pilot)[-2]
         assert "►17:00" in "\n".join(rows(pilot))
         await press(pilot, "up")
         assert "►16:00" in "\n".join(rows(pilot))
