@@ -139,10 +139,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
     def action_now(self) -> None:
         """Show the present; in a table, move the cursor to the last row, or the last that has begun."""
         view, here = self.context.view(), self._position
-        if self._as_table:
-            self._go(here.at(here.last(view.meter_now)))
-            return
-        self._go(HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone))
+        present = HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone)
+        self._go(here.at(here.last(view.meter_now)) if self._as_table else present)
 
     def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
         """Return the quantities of this meter, and the cost if there is a contract."""
@@ -282,9 +280,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             if height < LEAST_ROWS:
                 return []
             return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
-        drawn = table.draw(here, self._data, width, compare=compare)
-        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=drawn.listed)
-        return table.around(drawn, here.cursor, height, below)
+        rows = table.draw(here, self._data, width, compare=compare)
+        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=rows.listed)
+        return table.around(rows, here.cursor, height, below)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
         if self._data is None or self._as_table:
