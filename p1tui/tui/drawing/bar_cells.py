@@ -1,7 +1,7 @@
 """The look of one cell of a bar chart: of a bar, of the band from a mean to the highest, or of both.
 
-A full cell is a blank on a ground of the bar's colour, which leaves no seam between rows in any font. A bar
-has one tone from its foot to its top, which is another one for the highest: the key shows that of most.
+A full cell is a blank on a ground of the bar's colour, which leaves no seam between rows in any font. What
+of a bar stands in the upper rows has a tone of its own, the same in all of a row: colour tells the height.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from p1tui.tui.drawing.glyphs import Fill, Glyphs
 from p1tui.tui.drawing.lines import Role, Run
 
 Kind = Literal["now", "even", "good", "warn", "lit", "past"]
-"""A bar of the period, one of one tone whatever its height, one that is good or to warn of, the one under the
+"""A bar of the period, one of one tone at any height, one that is good or to warn of, the one under the
 cursor, and one of the period before."""
 
 TOP = 3
-"""A bar that reaches the topmost of so many equal parts of its direction's rows has a tone of its own."""
+"""The topmost of so many equal parts of a direction's rows has a tone of its own."""
 
 FULL = "█"
 """A full cell in the tables of glyphs, which is drawn as a blank on a coloured ground."""
@@ -49,6 +49,11 @@ class Side(NamedTuple):
     glyphs: Glyphs
 
     @property
+    def mid_rows(self) -> int:
+        """Rows, from the zero line on, in which a bar has the tone of the key."""
+        return self.rows - self.rows // TOP
+
+    @property
     def table(self) -> Mapping[Fill, str]:
         """Characters by what they fill."""
         return self.glyphs.up if self.name == "import" else self.glyphs.down
@@ -74,13 +79,13 @@ def top_row(height: int, glyphs: Glyphs) -> int:
     return _row(height, glyphs.levels)
 
 
-def tone(height: int, kind: Kind, side: Side) -> str:
-    """Return the tone of a bar by its height in levels, or by its kind."""
+def tone(row: int, kind: Kind, side: Side) -> str:
+    """Return the tone of a bar in a row, counted from the zero line, or that of its kind."""
     if kind == "even":
         return "mid"
     if kind != "now":
         return kind
-    return "high" if _row(height, side.glyphs.levels) > side.rows - side.rows // TOP else "mid"
+    return "high" if row > side.mid_rows else "mid"
 
 
 def extent(cell: BarCell, side: Side) -> tuple[int, int, Run]:
@@ -91,6 +96,8 @@ def extent(cell: BarCell, side: Side) -> tuple[int, int, Run]:
     height = max(cell.bars)
     top = max(height, *cell.highs)
     solid = 0 if any(cell.lows) else min(cell.bars)
+    if cell.kind == "now":
+        solid = min(solid, side.glyphs.levels // 2 + side.mid_rows * side.glyphs.levels)
     return top, solid, look(cell, 1, side) if solid >= side.glyphs.levels * 3 // 2 else NOTHING
 
 
@@ -105,7 +112,7 @@ def look(cell: BarCell, row: int, side: Side) -> Run:
     fill, over = _fill(cell.bars, below, most), _fill(cell.highs, below, most)
     if height <= below:
         return _band(over, side)
-    role = f"{side.name}-{tone(height, cell.kind, side)}"
+    role = f"{side.name}-{tone(row, cell.kind, side)}"
     whole = (most,) * glyphs.across
     banded = over == whole
     if banded and fill != whole and not glyphs.tinted:
@@ -131,12 +138,11 @@ def crossing(up: BarCell, down: BarCell, sides: tuple[Side, Side]) -> Run | None
     if not any(heights):
         return None
     rises, hangs = map(bool, heights)
-    tones = [tone(height, up.kind, side) for height, side in zip(heights, sides, strict=True)]
-    role = f"import-{tones[0]}" if rises else f"export-{tones[1]}"
+    role = f"{'import' if rises else 'export'}-{tone(0, up.kind, sides[0])}"
     if not glyphs.blocks:
         return ":" if rises and hangs else "'" if rises else ".", cast("Role", role)
     if rises and hangs:
-        both = up.kind if up.kind in ("lit", "past") else "-".join(tones)
+        both = up.kind if up.kind in ("lit", "past") else "mid"
         return "▄", cast("Role", f"both-{both}")
     on = "-band" if glyphs.tinted and any(down.highs if rises else up.highs) else ""
     return "▄", cast("Role", f"{role}{on}{'#' if rises else ''}")

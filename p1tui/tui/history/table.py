@@ -9,6 +9,7 @@ from typing import NamedTuple
 from p1tui.i18n.language import tr
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
+from p1tui.tui.history import labels
 from p1tui.tui.history.columns import Column, begun, choices
 from p1tui.tui.history.labels import brief, span
 from p1tui.tui.history.labels import short as short_name
@@ -90,7 +91,7 @@ def _below(position: HistoryPosition, data: PeriodData, columns: Sequence[Column
     found = [
         *(_Below(name, [dict(column.rests).get(name, "") for column in columns], "text") for name in rests),
         _Below(tr("so far") if runs else tr("in all"), [column.total for column in columns], "strong"),
-        _Below(tr("difference"), [column.difference for column in columns], "text"),
+        _Below(_difference(earlier, data), [column.difference for column in columns], "text"),
         _Below(
             tr("{period} in all").format(period=short_name(earlier)),
             [column.whole for column in columns],
@@ -98,6 +99,13 @@ def _below(position: HistoryPosition, data: PeriodData, columns: Sequence[Column
         ),
     ]
     return [row for row in found if any(row.texts)]
+
+
+def _difference(earlier: HistoryPosition, data: PeriodData) -> str:
+    """Name the line of differences; of a running period with the moment up to which that before counts."""
+    last, until = len(earlier.edges()) - 2, data.before.until
+    note = () if until is None else (labels.by(earlier, 0, last, until, timed=False),)
+    return " ".join((tr("difference"), *note))
 
 
 def around(drawn: Table, cursor: int, height: int, below: Sequence[Line] = ()) -> list[Line]:

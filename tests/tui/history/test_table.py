@@ -138,7 +138,7 @@ def test_the_sums_of_a_running_period_end_with_differences_and_with_the_whole_pe
     data = data._replace(before=data.before._replace(whole=Bar(60_000, 300)))
     *_, so_far, difference, whole = lines(position(), data, 78)
     assert so_far.split() == ["so", "far", "40.000", "0.500", "50.000", "0.250"]
-    assert difference.split() == ["difference", "−20", "%", "+100", "%"]
+    assert difference.split() == ["difference", "by", "12:00", "−20", "%", "+100", "%"]
     assert whole.split() == ["Fri", "14", "Jun", "in", "all", "60.000", "0.300"]
     assert {len(row) for row in (so_far, difference, whole)} == {len(so_far)}
 
@@ -154,7 +154,7 @@ async def test_what_a_table_does_not_have_stands_right_below_its_sums(scene: Sce
         await press(pilot, "2", "t")
         found = rows(pilot)
         at = next(at for at, row in enumerate(found) if row.startswith("  so far "))
-        assert found[at + 1].split() == ["difference", "−21", "%", "+230", "%"]
+        assert found[at + 1].split() == ["difference", "by", "17:50", "−21", "%", "+230", "%"]
         assert found[at + 2].split()[:5] == ["Wed", "11", "Jun", "in", "all"]
         assert not any(map(str.strip, found[at + 3 : -2]))
 
