@@ -21,6 +21,9 @@ from p1tui.tui.widgets import links, troubles
 AGE_CELLS = 6
 """Cells of the longest age."""
 
+BRANDS = (" p1tui ", "")
+"""The program's name, which is left out where only so there is room for the time."""
+
 NAME_CELLS = 24
 """Most cells of the meter's name for which what is well gives way."""
 
@@ -51,10 +54,12 @@ def line(view: View, width: int) -> Line:
     if view.latest.filling and _is_quiet(uploads):
         # Sums of the past still grow, and uploads wait for it.
         uploads = (("○ ", "dim"), (tr("filling the past"), "dim"), ("  ", "text"))
-    most = width - len(" p1tui ") - min(len(name), NAME_CELLS) - 2
-    right = _fitting((age, rejected, uploads, badge, time), most)
-    room = width - ln.width(right) - len(" p1tui ") - 1
-    left: Line = ((" p1tui ", "brand"), (ln.shorten(f" {name}", room), "strong"))
+    most = width - min(len(name), NAME_CELLS) - 2
+    found = {brand: _fitting((age, rejected, uploads, badge, time), most - len(brand)) for brand in BRANDS}
+    brand = next((brand for brand in BRANDS if time[0] in found[brand]), BRANDS[0])
+    right = found[brand]
+    room = width - ln.width(right) - len(brand) - 1
+    left = ln.merged([(brand, "brand"), (ln.shorten(f" {name}", room), "strong")])
     return ln.spread(left, right, width)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import Any, get_args
@@ -159,3 +160,19 @@ def test_the_recording_is_told_whatever_else_is_not_well(code: str, badge: str) 
         line = ln.text_of(status.line(replace(shown, now=NOON + 1.0 + age), 80))
         assert f" {tr(badge)}" in line
         assert len(line) == 80
+
+
+def test_the_programs_name_gives_way_to_the_time() -> None:
+    language.use("nl")
+    parked = msgspec.structs.replace(RETRYING, state="up")
+    shown = view(
+        msgspec.structs.replace(belgian(NOON), header="DMO5\\2DEMO HOUSEHOLD"),
+        mode="REC",
+        links=(parked,),
+        rejections=(RejectedFrame(NOON + 1.0, CHECKSUM, b""),),
+        rejected=2,
+    )
+    wide, narrow = (ln.text_of(status.line(shown, width)) for width in (100, 80))
+    assert "p1tui" in wide and "p1tui" not in narrow
+    for line in (wide, narrow):
+        assert "! geparkeerd" in line and "REC" in line and re.search(r"\d\d:\d\d:\d\d $", line)
