@@ -152,7 +152,7 @@ def cells_of(line: Line, count: int) -> list[Run]:
 
 
 def signs_of(drawn: list[Line]) -> list[str]:
-    """Return the signs of each column of a chart, from above; they stand right above a bar."""
+    """Return the signs of each column of a chart, from above; they stand above a bar, one kind in one row."""
     most = max(map(width, drawn))
     columns = list(zip(*(cells_of(line, most) for line in drawn), strict=True))
     signs = []
@@ -160,8 +160,8 @@ def signs_of(drawn: list[Line]) -> list[str]:
         rows = [at for at, (char, _) in enumerate(column) if char in "►↑↓•"]
         assert rows == list(range(rows[0], rows[-1] + 1)) if rows else True
         if rows:
-            below, role = column[rows[-1] + 1]
-            assert role.startswith("import-"), (below, role)
+            role = next(role for char, role in column[rows[-1] + 1 :] if (char, role) != (" ", "text"))
+            assert role.startswith("import-"), role
             assert column[rows[0] - 1 : rows[0]] in ((), ((" ", "text"),), (("─", "rule"),))
         signs.append("".join(column[at][0] for at in rows))
     return signs
@@ -322,3 +322,13 @@ def test_no_line_is_wider_than_the_screen(cells: int, day: date, hours: int, at:
     lines += table(here, now, max(cells, 40))
     lines += charts({"Today": here}, now, max(cells, 40))[0]
     assert max(map(width, lines)) <= max(cells, 40)
+
+
+def test_the_signs_of_bars_side_by_side_stand_in_one_row() -> None:
+    here = day_of(SUMMER)
+    ahead = here.quarters[20:]
+    signed = dataclasses.replace(here, cheapest=cheapest(ahead, 8), dearest=dearest(ahead, 8))
+    drawn = day_chart.draw([("Today", signed)], 9, ahead[0].start, "EUR", AMSTERDAM, 118, HALF, apart=True)[0]
+    for char, count in (("↑", 8), ("↓", 8)):
+        rows = [text_of(line).count(char) for line in drawn[1:]]
+        assert max(rows) == sum(rows) >= count, char

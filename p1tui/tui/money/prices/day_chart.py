@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -168,12 +169,16 @@ def _signs(
 ) -> Iterator[tuple[int, int, Run]]:
     """Yield the cell and the row, counted from the zero line, of each sign: it stands right above its bar.
 
-    That of negative prices is above another one of its bar if `apart`, else the two stand by turns in the
-    cells of the bar, or of one bar and the next.
+    Those of bars side by side stand in one row, above the tallest of them. That of negative prices is above
+    another one of its bar if `apart`, else the two stand by turns in the cells of the bar, or of one bar and
+    the next.
     """
-    for at, part in enumerate(fitted.parts(prices)):
-        found, bar = sign(prices, part, now), _bar(part)
-        above = top_row(on.level(bar.up, glyphs.levels) if bar else 0, glyphs) + 1
+    parts = fitted.parts(prices)
+    signs = [sign(prices, part, now) for part in parts]
+    rows = [_above(_bar(part), on, glyphs) for part in parts]
+    if not fitted.width:
+        rows = list(_in_one_row(signs, rows))
+    for at, (part, found, above) in enumerate(zip(parts, signs, rows, strict=True)):
         has_two = is_hidden(prices, part, now)
         for cell in range(fitted.cells(at)[0]):
             turn = cell if fitted.cells(at)[0] > 1 else 0 if found == NOW else at
@@ -182,6 +187,18 @@ def _signs(
                 yield fitted.start(at) + cell, above, here
             if has_two and apart:
                 yield fitted.start(at) + cell, above + 1, NEGATIVE
+
+
+def _above(bar: Bar | None, on: Axis, glyphs: Glyphs) -> int:
+    """Return the row right above a bar."""
+    return top_row(on.level(bar.up, glyphs.levels) if bar else 0, glyphs) + 1
+
+
+def _in_one_row(signs: Sequence[Run], rows: Sequence[int]) -> Iterator[int]:
+    """Yield for each sign the highest row of those on end that are the same."""
+    for _, same in groupby(zip(signs, rows, strict=True), key=lambda each: each[0]):
+        together = [row for _, row in same]
+        yield from [max(together)] * len(together)
 
 
 def _marks(prices: DayPrices, fitted: DayFit, zone: ZoneInfo) -> Iterator[Mark]:
