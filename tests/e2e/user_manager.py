@@ -56,7 +56,12 @@ class UserManager:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        until(lambda: self.systemctl("is-system-running", check=False) in ("running", "degraded"), 30)
+        until(self._is_up, 30)
+
+    def _is_up(self) -> bool:
+        # Not `is-system-running`, which goes by how this computer was booted.
+        state = self.systemctl("show", "--property=SystemState", "--value", check=False)
+        return state in ("running", "degraded")
 
     def systemctl(self, *words: str, check: bool = True) -> str:
         """Return what `systemctl --user` prints."""
