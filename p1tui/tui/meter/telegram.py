@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -30,6 +31,9 @@ CODES_FROM, AGES_FROM = 48, 70
 
 HALF_CELLS = 58
 """Fewest cells of each of two columns of lines, with which a number and its unit stand beside the name."""
+
+GROUPS = re.compile(r"\([^)]*\)?|[^(]+")
+"""Matches a value in parentheses, or what stands between two."""
 
 CHECKSUMS = {
     "ok": N_("right"),
@@ -148,9 +152,20 @@ def _explained(row: _Row, columns: _Columns) -> Iterator[Line]:
 def _below(value: Run, indent: int, end: int) -> Iterator[Line]:
     """Yield lines of a value between two columns."""
     text, role = value
-    cells = max(end - indent, 1)
-    for at in range(0, len(text), cells):
-        yield ((" " * indent, "text"), (text[at : at + cells], role))
+    for part in _broken(text, max(end - indent, 1)):
+        yield ((" " * indent, "text"), (part, role))
+
+
+def _broken(text: str, cells: int) -> Iterator[str]:
+    """Yield the lines of a value, broken before a parenthesis where one is, else anywhere."""
+    line = ""
+    for group in GROUPS.findall(text):
+        while len(line) + len(group) > cells:
+            yield line or group[:cells]
+            line, group = "", group if line else group[cells:]
+        line += group
+    if line:
+        yield line
 
 
 def about(view: View, width: int, most: int | None = None) -> list[Line]:

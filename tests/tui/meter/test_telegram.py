@@ -11,6 +11,7 @@ from p1tui.i18n import language
 from p1tui.i18n.sentences import tell
 from p1tui.p1.reading import Device, Reading
 from p1tui.tui.drawing import lines as ln
+from p1tui.tui.meter import telegram
 from p1tui.tui.meter.telegram import CODE_CELLS, GAP, NUMBER_CELLS, about, explained, rows
 from p1tui.tui.meter.values import told
 from tests.tui.conftest import MakeApp
@@ -197,3 +198,18 @@ async def test_the_page_has_the_larger_half_of_the_screen(
         at = next(at for at, row in enumerate(screen_rows(pilot)) if "[Lines]" in row)
         assert at <= size[1] // 2
         assert ("Telegram ─" in text(pilot)) == (size != (40, 10))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("(2)(0-0:96.7.19)(180821162722S)(0412*s)", ["(2)(0-0:96.7.19)", "(180821162722S)", "(0412*s)"]),
+        ("4530303435303031", ["4530303435303031"]),
+        ("45303034353030313030", ["4530303435303031", "3030"]),
+        ("(1)(45303034353030313030)", ["(1)", "(453030343530303", "13030)"]),
+        ("", []),
+    ],
+)
+def test_a_long_value_is_broken_before_a_parenthesis(text: str, lines: list[str]) -> None:
+    assert list(telegram._broken(text, 16)) == lines
+    assert "".join(lines) == text
