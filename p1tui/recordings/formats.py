@@ -128,15 +128,19 @@ def _seconds(read: Callable[[], datetime]) -> float | None:
 
 
 _OWN_TIME = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
-_OWN_LINE_BEGINS = rb"(?:" + OWN_HEAD + rb"[^\n]*\n|\A|(?<=\n))"
-"""Start of a line; the head may stand behind a last line that was cut off, where files were joined."""
+OWN_CUT_OFF = rb"[\dTZ:.-]{1,24}"
+"""All of a last line that was cut off within its time."""
 
+_OWN_HEADS = rb"(?:(?:(?:\A|(?<=\n))" + OWN_CUT_OFF + rb")?" + OWN_HEAD + rb"[^\n]*\n)+"
+"""First line; where files were joined it may stand behind a line that was cut off, or another first line."""
+
+OWN_LINE_BEGINS = rb"(?:" + _OWN_HEADS + rb"|\A|(?<=\n))"
 
 OWN = LineFormat(
     re.compile(
-        rb"(?:" + OWN_HEAD + rb"[^\n]*\n|\A|\n)" + _OWN_TIME + rb"\+|" + _OWN_LINE_BEGINS + _OWN_TIME + rb" "
+        rb"(?:" + _OWN_HEADS + rb"|\A|\n)" + _OWN_TIME + rb"\+|" + OWN_LINE_BEGINS + _OWN_TIME + rb" "
     ),
-    re.compile(_OWN_LINE_BEGINS + rb"(?P<clock>" + _OWN_TIME + rb") (?=/|\xdb\x08|\xaf)"),
+    re.compile(OWN_LINE_BEGINS + rb"(?P<clock>" + _OWN_TIME + rb") (?=/|\xdb\x08|\xaf)"),
     re.compile(rb"\A" + OWN_HEAD),
     _own,
     exact=True,

@@ -7,13 +7,24 @@ from datetime import datetime
 
 import msgspec
 
-from p1tui.recordings.formats import OWN_HEAD, OWN_HEAD_LINE, OWN_VERSION, LineFormat, recognised
+from p1tui.recordings.formats import (
+    OWN_CUT_OFF,
+    OWN_HEAD,
+    OWN_HEAD_LINE,
+    OWN_LINE_BEGINS,
+    OWN_VERSION,
+    LineFormat,
+    recognised,
+)
 
 LONGEST_LINE = 65536
 """Bytes that wait for the end of their line."""
 
-_CUT_OFF = re.compile(rb"(?:\A|(?<=\n))(?:#[^\n]*\n?)?[\dTZ:.-]{0,24}\Z")
+_CUT_OFF = re.compile(OWN_LINE_BEGINS + rb"(?:#[^\n]*|" + OWN_CUT_OFF + rb")?\Z")
 """The last line of p1tui's own format, if not even its time is whole."""
+
+_JOINED = re.compile(OWN_CUT_OFF)
+"""The same where the first line of another file follows."""
 
 
 class Run(msgspec.Struct, frozen=True, gc=False):
@@ -84,9 +95,18 @@ class TimedLines:
             return len(self._rest) if len(self._rest) > LONGEST_LINE else 0
         if not form.exact:
             return end
-        before = self._rest.rfind(b"\n", 0, end - 1) + 1
-        # What follows tells if the last line end came so; and a first line goes with what follows it.
-        head = self._rest.find(OWN_HEAD, before, end)
-        if head < 0:
+        # What follows tells if the last line end came so; and first lines go with what follows them.
+        begin = end
+        while begin and (head := self._head(begin)) is not None:
+            begin = head
+        if begin == end:
             return end - 1
-        return head - 1 if head == before > 0 else head
+        return begin - 1 if self._rest[begin - 1 : begin] == b"\n" else begin
+
+    def _head(self, end: int) -> int | None:
+        """Return where the first line of a file that ends at `end` begins; `None` if there is none."""
+        line = self._rest.rfind(b"\n", 0, end - 1) + 1
+        head = self._rest.find(OWN_HEAD, line, end)
+        if head < 0:
+            return None
+        return line if _JOINED.fullmatch(self._rest, line, head) else head

@@ -91,6 +91,26 @@ def test_a_text_like_the_head_of_a_recording_is_none(tmp_path: Path, size: int) 
     assert plain(path.read_bytes() * 2) == text * 2
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 12), st.integers(0, 200)), min_size=2, max_size=6),
+    st.sampled_from([1, 7, 65536]),
+)
+def test_files_that_were_cut_off_anywhere_can_be_joined(
+    tmp_path_factory: pytest.TempPathFactory, files_of: list[tuple[int, int]], block: int
+) -> None:
+    folder = tmp_path_factory.mktemp("tape")
+    written = []
+    for number, (lines, lost) in enumerate(files_of):
+        recording = tape(folder / f"{number}.log")
+        for line in range(lines):
+            recording.write(NOON + line, b"/ISK5\\2M550T\r\n"[line % 2 :])
+        recording.close()
+        whole = content(folder / f"{number}.log")
+        written.append(whole[: max(len(whole) - lost, len(HEAD))])
+    assert plain(b"".join(written), block) == b"".join(map(plain, written))
+
+
 @pytest.mark.parametrize("file", sorted(TELEGRAMS.rglob("*.*")), ids=lambda file: file.name)
 def test_the_whole_corpus_comes_back(tmp_path: Path, file: Path) -> None:
     data = file.read_bytes()
