@@ -50,9 +50,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        box = Box(self.context.appearance, self._draw, id="commands")
-        height = ABOVE + len(self._commands) + BELOW
-        box.styles.width, box.styles.height = self.box_width(WIDTH), min(height, self.app.size.height - 2)
+        box = Box(self.context.appearance, self._draw, WIDTH, id="commands")
+        box.styles.height = min(ABOVE + len(self._commands) + BELOW, self.app.size.height - 2)
         yield box
 
     def on_key(self, event: events.Key) -> None:
@@ -79,7 +78,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
 
     def on_click(self, event: events.Click) -> None:
         """Run the command that is drawn there; close the box on a click elsewhere."""
-        box = self.query_one(Box).region
+        box = self.query_one(Box).frame()
         row = event.screen_y - box.y - ABOVE
         if not box.contains(event.screen_x, event.screen_y):
             self.dismiss(None)

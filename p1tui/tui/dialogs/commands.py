@@ -7,7 +7,7 @@ present screen come from its bindings besides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -53,6 +53,9 @@ class Command:
         return naming_next(self.name)
 
 
+GRAPH = N_("graph of the history")
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(N_("Live"), "screen('live')", keys="1", hint=N_("Everything about now"),
             words="now power start home overview nu vermogen begin overzicht"),
@@ -78,22 +81,27 @@ COMMANDS: tuple[Command, ...] = (
             hint=N_("beside the month before")),
     Command(N_("Last year"), "past('year', 1)", "history", "2 y PgUp", "vorig jaar previous",
             hint=N_("beside the year before")),
-    Command(N_("Energy"), "graph('Energy')", "history",
-            words="kwh graph import return consumption solar panels "
-            "energie grafiek afname teruglevering verbruik opbrengst zonnepanelen"),
-    Command(N_("Power"), "graph('Power')", "history", words="watt watts peak graph vermogen piek grafiek",
-            needs="power_import_w"),
-    Command(N_("Demand"), "graph('Demand')", "history", words="quarter capacity peak kwartier piek vraag",
-            needs="demand_w"),
-    Command(N_("Gas"), "graph('Gas')", "history", words="m3 heating graph verwarming grafiek",
-            needs="gas_dm3"),
-    Command(N_("Water"), "graph('Water')", "history", words="m3 graph grafiek", needs="water_dm3"),
-    Command(N_("Heat"), "graph('Heat')", "history", words="gj district warmte stadswarmte", needs="heat_mj"),
-    Command(N_("Heat"), "graph('Heat')", "history", words="district warmte stadswarmte", needs="heat_dm3"),
-    Command(N_("Warm water"), "graph('Warm water')", "history", words="warmwater", needs="warm_water_dm3"),
-    Command(N_("Cooling"), "graph('Cooling')", "history", words="cold koeling koude", needs="cooling_mj"),
-    Command(N_("Submeter"), "graph('Submeter')", "history", words="tussenmeter", needs="submeter_wh"),
-    Command(N_("Cost"), "graph('Cost')", "history", words="costs money kosten geld grafiek", needs="cost"),
+    Command(N_("Energy"), "graph('Energy')", "history", hint=GRAPH,
+            words="kwh import return consumption solar panels "
+            "energie afname teruglevering verbruik opbrengst zonnepanelen"),
+    Command(N_("Power"), "graph('Power')", "history", hint=GRAPH, needs="power_import_w",
+            words="watt watts peak vermogen piek"),
+    Command(N_("Demand"), "graph('Demand')", "history", hint=GRAPH, needs="demand_w",
+            words="quarter capacity peak kwartier piek vraag"),
+    Command(N_("Gas"), "graph('Gas')", "history", hint=GRAPH, needs="gas_dm3", words="m3 heating verwarming"),
+    Command(N_("Water"), "graph('Water')", "history", hint=GRAPH, needs="water_dm3", words="m3"),
+    Command(N_("Heat"), "graph('Heat')", "history", hint=GRAPH, needs="heat_mj",
+            words="gj district warmte stadswarmte"),
+    Command(N_("Heat"), "graph('Heat')", "history", hint=GRAPH, needs="heat_dm3",
+            words="district warmte stadswarmte"),
+    Command(N_("Warm water"), "graph('Warm water')", "history", hint=GRAPH, needs="warm_water_dm3",
+            words="warmwater"),
+    Command(N_("Cooling"), "graph('Cooling')", "history", hint=GRAPH, needs="cooling_mj",
+            words="cold koeling koude"),
+    Command(N_("Submeter"), "graph('Submeter')", "history", hint=GRAPH, needs="submeter_wh",
+            words="tussenmeter"),
+    Command(N_("Cost"), "graph('Cost')", "history", hint=GRAPH, needs="cost",
+            words="costs money kosten geld"),
     Command(N_("The same as a table"), "as_table(True)", "history", "2 t",
             "list numbers tabel lijst cijfers"),
     Command(N_("The period before, beside it"), "compare", "history", "2 b",
@@ -147,7 +155,7 @@ def offered(context: ScreenContext, here: str, bindings: Iterable[ActiveBinding]
         if action != "commands" and (screen, action) not in known and title not in own:
             own[title] = Command(title, action, screen, _key(each), node=each.node)
     found: list[Command] = []
-    for command in (*COMMANDS, *_languages()):
+    for command in _all_commands():
         binding = active.get((command.screen, command.action))
         if binding is not None:
             found.append(replace(command, keys=_key(binding), node=binding.node))
@@ -157,6 +165,14 @@ def offered(context: ScreenContext, here: str, bindings: Iterable[ActiveBinding]
     last = [each for each in own.values() if each.action in LAST]
     others = [each for each in own.values() if each not in last]
     return [*mine, *others, *(each for each in found if each not in mine), *last]
+
+
+def _all_commands() -> Iterator[Command]:
+    """Yield every command, each language below the one that steps through them."""
+    for command in COMMANDS:
+        yield command
+        if command.action == "language":
+            yield from _languages()
 
 
 def _languages() -> list[Command]:

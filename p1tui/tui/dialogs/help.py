@@ -108,8 +108,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         """Yield the box, in the size of its lines."""
         size = self.app.size
         self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
-        box = Box(self.context.appearance, self._draw, id="help")
-        box.styles.width = self.box_width(max(ln.width(row) for row in self._rows) + 4)
+        box = Box(self.context.appearance, self._draw, max(map(ln.width, self._rows)) + 4, id="help")
         box.styles.height = min(len(self._rows) + 2, size.height - 1)
         yield box
 

@@ -22,6 +22,9 @@ QUESTION: tuple[Line, ...] = (
     ((N_("any other key to stay."), "text"),),
 )
 
+WIDTH = 40
+"""Most cells of a line of the box."""
+
 
 def draw(_: View, width: int) -> list[Line]:
     """Draw the question in its box."""
@@ -40,7 +43,7 @@ class QuitDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, draw, id="quit")
+        yield Box(self.context.appearance, draw, WIDTH, id="quit")
 
     def on_key(self, event: events.Key) -> None:
         """Stay on any key but `q`."""

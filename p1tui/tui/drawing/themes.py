@@ -88,9 +88,9 @@ DARK = Theme(
 )  # fmt: skip
 LIGHT = Theme(
     name="p1tui-light", dark=False, background=231, text=236, strong=16, dim=242, rule=145, brand=24,
-    import_=25, export=28, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=253,
-    import_bars=Bars(mid=25, high=26, lit=17, past=110),
-    export_bars=Bars(mid=28, high=29, lit=22, past=108),
+    import_=25, export=22, good=28, warn=130, error=124, track=145, ink_on_chip=231, band=253,
+    import_bars=Bars(mid=25, high=26, lit=33, past=110),
+    export_bars=Bars(mid=22, high=28, lit=34, past=108),
 )  # fmt: skip
 CLEAR = Theme(
     name="p1tui-clear", dark=True, background=233, text=251, strong=231, dim=244, rule=238, brand=80,

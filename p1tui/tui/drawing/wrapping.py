@@ -23,8 +23,8 @@ KEYS: Final = re.compile(
 )
 """Matches the keys that a sentence tells to press, in every language, which stay on one line, too."""
 
-NUMBERED: Final = re.compile(r"(?<![\d.,])\d{1,2} [A-Za-z]{3,9}\b(?: \d{4})?")
-"""Matches a number and its word, as in `3 rows` and `31 Dec 2026`, which stay on one line."""
+NUMBERED: Final = re.compile(r"(?<![\d.,])\d{1,3} (?:[A-Za-z]{3,9}\b(?: \d{4})?|[Wdhsu]\b|%)")
+"""Matches a number and its word, as in `3 rows`, `14 d` and `31 Dec 2026`, which stay on one line."""
 
 SENTENCE_END: Final = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 """Matches the blank between two sentences."""

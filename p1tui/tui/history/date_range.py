@@ -22,6 +22,9 @@ LENGTH = len("2024-06-15")
 EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
 """Days that a meter's clock, with two digits for the year, can show."""
 
+WIDTH = 46
+"""Most cells of a line of the box."""
+
 SEPARATORS = "-/."
 FORMS = (
     re.compile(r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"),
@@ -98,7 +101,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, self._draw, id="date-range")
+        yield Box(self.context.appearance, self._draw, WIDTH, id="date-range")
 
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys of the dialog."""

@@ -17,6 +17,9 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
+WIDTH = 56
+"""Most cells of a line of the box."""
+
 
 class OverwriteDialog(Dialog[bool], inherit_bindings=False):
     """Asks whether to replace a file; returns True to replace it. The next key decides.
@@ -32,7 +35,7 @@ class OverwriteDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, self._draw, id="overwrite")
+        yield Box(self.context.appearance, self._draw, WIDTH, id="overwrite")
 
     def on_key(self, event: events.Key) -> None:
         """Keep the file on any key but `x`."""

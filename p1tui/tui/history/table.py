@@ -84,14 +84,22 @@ class _Below(NamedTuple):
 
 
 def _below(position: HistoryPosition, data: PeriodData, columns: Sequence[Column]) -> list[_Below]:
-    """Return the lines below the rows that have anything in these columns."""
+    """Return the lines below the rows that have anything in these columns.
+
+    Where no line of differences names the time of day up to which both periods are told, the sums do.
+    """
     earlier = position.stepped(-1)
     runs = data.until is not None or goes_on(earlier, data)
+    moment, differences = _moment(earlier, data.before.until), [column.difference for column in columns]
+    alike = moment != "" and moment == _moment(position, data.until)
+    compared = any(column.past for column in columns) and not any(differences)
+    so_far = moment if alike and compared else tr("so far")
+    total = so_far if runs else tr("in all")
     rests = dict.fromkeys(name for column in columns for name, _ in column.rests)
     found = [
         *(_Below(name, [dict(column.rests).get(name, "") for column in columns], "text") for name in rests),
-        _Below(tr("so far") if runs else tr("in all"), [column.total for column in columns], "strong"),
-        _Below(_difference(earlier, data), [column.difference for column in columns], "text"),
+        _Below(total, [column.total for column in columns], "strong"),
+        _Below(f"{tr('difference')} {moment}".rstrip(), differences, "text"),
         _Below(
             tr("{period} in all").format(period=short_name(earlier)),
             [column.whole for column in columns],
@@ -101,11 +109,10 @@ def _below(position: HistoryPosition, data: PeriodData, columns: Sequence[Column
     return [row for row in found if any(row.texts)]
 
 
-def _difference(earlier: HistoryPosition, data: PeriodData) -> str:
-    """Name the line of differences; of a running period with the moment up to which that before counts."""
-    last, until = len(earlier.edges()) - 2, data.before.until
-    note = () if until is None else (labels.by(earlier, 0, last, until, timed=False),)
-    return " ".join((tr("difference"), *note))
+def _moment(position: HistoryPosition, until: int | None) -> str:
+    """Name the moment up to which a period is told; nothing if that is its end."""
+    last = len(position.edges()) - 2
+    return "" if until is None else labels.by(position, 0, last, until, timed=False)
 
 
 def around(drawn: Table, cursor: int, height: int, below: Sequence[Line] = ()) -> list[Line]:

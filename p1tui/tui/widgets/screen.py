@@ -14,13 +14,9 @@ from textual.strip import Strip
 from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
-from p1tui.tui.widgets.box import BESIDE
 from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
-
-SLIVER = 12
-"""Cells beside a box on fewer of which nothing can be read."""
 
 BACK = Binding(
     "escape", "app.back", "Back", key_display="Esc", tooltip="Back to the screen that you came from"
@@ -96,11 +92,6 @@ class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return keys and what they do; none where the box itself tells them."""
         return ()
-
-    def box_width(self, cells: int) -> int:
-        """Return the width of a box for so many cells: all, if only slivers were left beside it."""
-        whole = self.app.size.width
-        return whole if whole - cells < 2 * SLIVER else cells + 2 * BESIDE
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Close the dialog with a result; do nothing if another key, or the end of the app, came first."""

@@ -195,6 +195,18 @@ async def test_every_command_of_every_screen_can_be_done(pilot: Pilot[None]) -> 
             await pilot.press("escape", "1", screen)
 
 
+async def test_languages_stand_together_and_quitting_stands_last(scene: Scene) -> None:
+    async with opened(scene, (120, 60)) as pilot:
+        await press(pilot, "ctrl+p")
+        shown = [row.split("│")[1].strip() for row in rows(pilot) if row.count("│") == 2]
+        at = next(at for at, row in enumerate(shown) if row.startswith("Nederlands: all of this in Dutch"))
+        assert shown[at + 1 : at + 3] == ["English", "Nederlands"]
+        assert [row.split()[0] for row in shown if row][-2:] == ["Quit", "Quit"]
+        assert [" ".join(row.split()) for row in shown if row.startswith("Gas")] == [
+            "Gas graph of the history"
+        ]
+
+
 def test_every_command_names_an_action_of_its_screen() -> None:
     screens = {"history": HistoryScreen, "meter": MeterScreen}
     for command in COMMANDS:

@@ -78,7 +78,7 @@ def test_keys_to_press_stay_on_one_line(code: str) -> None:
             assert any(found[0] in line for line in wrap(words, width)), (words, width)
 
 
-@pytest.mark.parametrize("kept", ["31 dec", "1 Nov 2026", "3 rows"])
+@pytest.mark.parametrize("kept", ["31 dec", "1 Nov 2026", "3 rows", "14 d", "333 d", "22 %"])
 def test_a_number_stays_with_its_word(kept: str) -> None:
     words = f"It is paid back, or not, on {kept}: so it goes"
     for width in range(12, len(words)):

@@ -143,6 +143,14 @@ def test_the_sums_of_a_running_period_end_with_differences_and_with_the_whole_pe
     assert {len(row) for row in (so_far, difference, whole)} == {len(so_far)}
 
 
+async def test_costs_beside_those_of_the_day_before_say_up_to_when_both_are(scene: Scene) -> None:
+    async with opened(scene, (80, 24)) as pilot:
+        await press(pilot, "2", "tab", "tab", "tab", "t")
+        assert any(row.startswith("  by 17:50   ") for row in rows(pilot))
+        await press(pilot, "b")
+        assert any(row.startswith("  so far   ") for row in rows(pilot))
+
+
 async def test_what_a_table_does_not_have_stands_right_below_its_sums(scene: Scene) -> None:
     async with opened(scene, (80, 24)) as pilot:
         await press(pilot, "2", "t")

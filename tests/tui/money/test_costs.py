@@ -258,7 +258,7 @@ async def test_month_and_year_have_their_chart_where_it_has_room(
 
 
 async def test_the_days_of_a_month_stand_beside_its_bill_where_they_have_no_room_below(scene: Scene) -> None:
-    async with opened(scene, (80, 24), mode="VIEW") as pilot:
+    async with opened(scene, (110, 24), mode="VIEW") as pilot:
         await press(pilot, "5", "tab")
         shown = text(pilot).splitlines()
         title = next(line for line in shown if "Cost by the day" in line)
@@ -266,4 +266,12 @@ async def test_the_days_of_a_month_stand_beside_its_bill_where_they_have_no_room
         assert any("at this rate, on 30 Jun" in line and "►12" in line for line in shown)
         assert any("Shared over the days: " in line for line in shown)
         await press(pilot, "tab")
-        assert "Cost by the" not in text(pilot)
+        assert "Cost by the month" in text(pilot)
+
+
+async def test_days_that_would_touch_are_no_chart(scene: Scene) -> None:
+    async with opened(scene, (80, 24), mode="VIEW") as pilot:
+        for _ in ("month", "year"):
+            await press(pilot, "5", "tab")
+            assert "in all" in text(pilot)
+            assert "Cost by the" not in text(pilot)

@@ -280,7 +280,7 @@ def test_the_present_quarter_says_what_it_costs_and_that_it_is_negative() -> Non
     here = day_of(SUMMER)
     (line,) = prices.present([here], None, here.quarters[48].start, AMSTERDAM, 100)
     assert text_of(line) == (
-        "► 12:00–12:15  € 0.9600/kWh   market € −0.0200/kWh without VAT   return € −0.0100/kWh"
+        "► 12:00–12:15  € 0.9600/kWh   market € −0.0200/kWh ex VAT   return € −0.0100/kWh"
     )
     before = MoneyNow(
         at=here.quarters[48].start, contract="dynamic", currency="SEK"

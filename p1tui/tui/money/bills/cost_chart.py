@@ -29,8 +29,8 @@ from p1tui.tui.money.swatches import swatch
 SCALE: Final = 1000
 """Base units of the axis in one unit of the currency."""
 
-LEAST_ROWS = 5
-"""Fewest rows of a plot; on fewer no chart is drawn."""
+LEAST_ROWS = 8
+"""Fewest rows of a plot; fewer tell less than the amounts themselves, and no chart is drawn."""
 
 AROUND = 2
 """Lines of a chart besides its plot and its words: its title and the axis; one more where bars have marks."""
@@ -105,7 +105,7 @@ def draw(
     for more in (1, 0):  # a line of amounts below the bars, where these are wide enough
         on = chart.fitting(values, rows - 1 - more, scale, least)
         cells = width - on.cells
-        if cells < len(steps):
+        if cells < 2 * len(steps) - 1:  # bars that touch could not be counted
             return []
         fitted = fit(len(steps), cells, compare=compared, part=part)
         amounts = _amounts(steps, fitted) if more else []

@@ -82,7 +82,7 @@ def present(
     first: Run = (f"► {span(start, start + QUARTER_S, zone)}  {per_kwh(total, currency)}", "strong")
     rest: list[Run] = []
     if market is not None:
-        words = tr("market {price} without VAT").format(price=per_kwh(market, currency))
+        words = tr("market {price} ex VAT").format(price=per_kwh(market, currency))
         rest.append((words, "good" if market < 0 else "dim"))
     if worth is not None:
         words = tr("return {price}").format(price=per_kwh(worth, currency))
