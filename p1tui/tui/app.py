@@ -245,6 +245,10 @@ class MonitorApp(SilentApp, inherit_bindings=False):
         """Go to the screen with this id."""
         await self._trail.go(name)
 
+    async def action_back(self) -> None:
+        """Go back to the screen that one came from."""
+        await self._trail.back()
+
     def action_language(self, code: str = "") -> None:
         """Change to a language, or to the next one."""
         self._changed(self._choices.language(code))

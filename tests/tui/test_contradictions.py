@@ -29,7 +29,7 @@ from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
 from tests.tui.driver import NOON, RETRYING, UP, FeedDriver
 from tests.tui.houses import House
-from tests.tui.pilots import see, text, until
+from tests.tui.pilots import rows, see, text, until
 from tests.tui.scene import Scene
 from tests.tui.shots import opened, press
 
@@ -165,12 +165,12 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
             line = next(each for each in text(pilot).splitlines() if " cost " in each)
             today, yesterday = amounts(line[line.index(" cost ") :], "cost")
             await pilot.press("2", "shift+tab", "t")
-            await see(pilot, "so far ")
-            sums = next(row for row in text(pilot).splitlines() if row.strip().startswith("so far"))
+            await see(pilot, "fixed costs")
+            sums = next(row for row in rows(pilot) if re.match(r" +(?:so far|by \d\d:\d\d)  ", row))
             assert re.findall(r"−?\d+\.\d\d", sums) == [today, yesterday]
             await pilot.press("b")
             await until(pilot, lambda: "Tue 24 Nov" not in text(pilot))
-            rows = [
+            costs = [
                 Decimal(found[1].replace("−", "-"))
                 for line in text(pilot).splitlines()
                 if "no data" not in line
@@ -180,7 +180,7 @@ async def test_live_history_and_money_show_one_cost(name: str, start: date, tmp_
                     )
                 )
             ]
-            assert sum(rows) == Decimal(today.replace("−", "-"))
+            assert sum(costs) == Decimal(today.replace("−", "-"))
             await pilot.press("m")
             await see(pilot, "Nov 2026, ")
             (of_month, *_) = amounts(text(pilot), "Nov 2026, ")

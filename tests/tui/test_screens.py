@@ -136,6 +136,9 @@ async def test_the_keys_lead_to_the_screens_and_back(make_app: MakeApp) -> None:
             ("4", "[Raw]"),
             ("question_mark", "Keys"),
             ("escape", "[Raw]"),
+            ("escape", "1428"),
+            ("escape", "[Raw]"),
+            ("escape", "Phases"),
             ("escape", "Phases"),
         ):
             await pilot.press(key)
