@@ -25,7 +25,7 @@ LONGEST = 40
 """Most characters of a search; no command's name is longer."""
 
 WIDTH = 64
-"""Most cells of a line of the box."""
+"""Most cells of the box."""
 
 AROUND = 4
 """Cells of the frame, and of the blanks in it, at both sides."""
@@ -50,9 +50,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        box = Box(self.context.appearance, self._draw, WIDTH, id="commands")
-        box.styles.height = min(ABOVE + len(self._commands) + BELOW, self.app.size.height - 2)
-        yield box
+        rows = min(ABOVE + len(self._commands) + BELOW, self.app.size.height - 2)
+        yield Box(self.context.appearance, self._draw, WIDTH, rows, id="commands")
 
     def on_key(self, event: events.Key) -> None:
         """Type letters to search; arrows, pages and ends select, Enter runs the command, Escape cancels."""
@@ -73,8 +72,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
                 self._typed, self._at = self._typed[:-1], 0
             case _ if event.is_printable and event.character:
                 self._typed, self._at = (self._typed + event.character)[:LONGEST], 0
-        if self.is_attached:
-            self.query_one(Box).refresh_changes()
+        self.refresh_changes()
 
     def on_click(self, event: events.Click) -> None:
         """Run the command that is drawn there; close the box on a click elsewhere."""
@@ -96,7 +94,7 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         return found
 
     def _room(self) -> int:
-        return max(self.query_one(Box).size.height - ABOVE - BELOW, 1)
+        return max(self.query_one(Box).frame().height - ABOVE - BELOW, 1)
 
     def _draw(self, _: View, width: int) -> Sequence[Line]:
         found, room, inner = self._found(), self._room(), width - AROUND

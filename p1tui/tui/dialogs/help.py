@@ -108,9 +108,8 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         """Yield the box, in the size of its lines."""
         size = self.app.size
         self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
-        box = Box(self.context.appearance, self._draw, max(map(ln.width, self._rows)) + 4, id="help")
-        box.styles.height = min(len(self._rows) + 2, size.height - 1)
-        yield box
+        cells, rows = max(map(ln.width, self._rows)) + 4, min(len(self._rows) + 2, size.height - 1)
+        yield Box(self.context.appearance, self._draw, cells, rows, id="help")
 
     def action_scroll(self, lines: int) -> None:
         """Scroll down by so many lines, where they do not all fit."""
@@ -137,7 +136,7 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
         return next((rows for rows in wishes if len(rows) <= height), few)
 
     def _draw(self, _: View, width: int) -> list[Line]:
-        room = max(self.query_one(Box).size.height - 2, 1)
+        room = max(self.query_one(Box).frame().height - 2, 1)
         if len(self._rows) <= room:
             return frame(tr("Keys"), [ln.shortened(row, width - 4) for row in self._rows], width)
         room -= 1

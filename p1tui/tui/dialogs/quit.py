@@ -22,8 +22,8 @@ QUESTION: tuple[Line, ...] = (
     ((N_("any other key to stay."), "text"),),
 )
 
-WIDTH = 40
-"""Most cells of a line of the box."""
+WIDTH, ROWS = 40, 6
+"""Most cells and rows of the box."""
 
 
 def draw(_: View, width: int) -> list[Line]:
@@ -43,7 +43,7 @@ class QuitDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, draw, WIDTH, id="quit")
+        yield Box(self.context.appearance, draw, WIDTH, ROWS, id="quit")
 
     def on_key(self, event: events.Key) -> None:
         """Stay on any key but `q`."""

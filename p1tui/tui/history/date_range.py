@@ -22,8 +22,8 @@ LENGTH = len("2024-06-15")
 EARLIEST, LATEST = date(2001, 1, 1), date(2099, 12, 31)
 """Days that a meter's clock, with two digits for the year, can show."""
 
-WIDTH = 46
-"""Most cells of a line of the box."""
+WIDTH, ROWS = 46, 6
+"""Most cells and rows of the box."""
 
 SEPARATORS = "-/."
 FORMS = (
@@ -101,11 +101,11 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, self._draw, WIDTH, id="date-range")
+        yield Box(self.context.appearance, self._draw, WIDTH, ROWS, id="date-range")
 
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return the keys of the dialog."""
-        return (("↑↓", tr("Select")), ("Enter", tr("Show")), ("Esc", tr("Back")))
+        return (("↑↓", tr("Select")), ("Enter", tr("Show") if self._at else tr("Next")), ("Esc", tr("Back")))
 
     def on_key(self, event: events.Key) -> None:
         """Type a day into a field; Tab and arrows change the field, Enter accepts, Escape cancels."""
@@ -125,7 +125,7 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
                 self._type(event.character)
             case _ if event.is_printable:
                 self._wrong = tr("A date has digits, and - / or . between.")
-        self.query_one(Box).refresh_changes()
+        self.refresh_changes()
 
     def _type(self, char: str) -> None:
         # The first character in a field replaces all of it.

@@ -17,8 +17,8 @@ from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.screen import Dialog
 
-WIDTH = 56
-"""Most cells of a line of the box."""
+WIDTH, ROWS = 56, 6
+"""Most cells and rows of the box."""
 
 
 class OverwriteDialog(Dialog[bool], inherit_bindings=False):
@@ -35,7 +35,7 @@ class OverwriteDialog(Dialog[bool], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        yield Box(self.context.appearance, self._draw, WIDTH, id="overwrite")
+        yield Box(self.context.appearance, self._draw, WIDTH, ROWS, id="overwrite")
 
     def on_key(self, event: events.Key) -> None:
         """Keep the file on any key but `x`."""

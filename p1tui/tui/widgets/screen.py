@@ -8,12 +8,13 @@ from typing import TypeVar
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.geometry import Region
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.strip import Strip
 
 from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
+from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
@@ -87,7 +88,24 @@ class MonitorScreen(PanelScreen[None], inherit_bindings=False):
 
 
 class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
-    """A box over another screen, at the bottom of which its keys stand."""
+    """A box in place of the panels of another screen, whose first lines stay; the last has the box's keys."""
+
+    def show(self, view: View) -> None:
+        """Leave the lines of status and keys below, where there is room, and pass the view to the box."""
+        box = self.query_one(Box)
+        panels = [self._lower().query_one_optional(f"#{name}") for name in ("status", "keys")]
+        top, bottom = (1 if panel is None else panel.size.height for panel in panels)
+        box.styles.margin = (top, 0, min(bottom, max(self.size.height - top - box.rows, 0)), 0)
+        super().show(view)
+
+    def refresh_changes(self) -> None:
+        """Draw the box and its keys again after a key, unless that closed it."""
+        if self.is_current and isinstance(below := self._lower(), PanelScreen):
+            self.query_one(Box).refresh_changes()
+            below.show_keys(self.context.view())
+
+    def _lower(self) -> Screen[object]:
+        return self.app.screen_stack[-2]
 
     def keys(self) -> Sequence[tuple[str, str]]:
         """Return keys and what they do; none where the box itself tells them."""

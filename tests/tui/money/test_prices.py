@@ -92,8 +92,8 @@ def test_signs_tell_now_cheap_dear_and_negative_without_colour() -> None:
     assert " 11:00  ►1.0000  •0.9900 •↓0.9800 •↓0.9700" in roomy[13]
     assert " 00:00 ↑1.4400" not in lines[2]  # what is over has no sign
     told = texts(stretches.draw({"Today": here}, 2, start, "EUR", AMSTERDAM, 78))
-    assert told[0] == " from now on  ↓ cheapest 2 h        ↑ dearest 2 h         • negative (market)"
-    assert told[1].startswith(" Today        11:00–13:00 € 0.9800  ")
+    assert told[0] == " from now on  ↓ cheapest 2 h            ↑ dearest 2 h             • negative"
+    assert told[1].startswith(" Today        11:00–13:00 € 0.9800/kWh  ")
     assert told[1].endswith("11:15–13:00")
 
 
@@ -216,7 +216,7 @@ def test_without_a_clash_or_room_there_is_one_line_of_signs() -> None:
     assert len(low) <= 19
     assert sum("•• " in line for line in tall) == 2
     assert not any("••" in line for line in low)
-    assert any("• negative (market)" in line for line in low)
+    assert any("• negative" in line for line in low)
     assert sum("↓•" in line for line in low) == 2
     assert sum("11:15–13:00" in line for line in low) == 2
 
@@ -244,7 +244,10 @@ def test_a_chart_signs_what_is_to_come_and_dims_what_is_over() -> None:
     assert signs.split() == ["►►", "↓↓", "↑↑", "↑↑"]
     assert signs.rstrip().endswith(" " * 15 + "↑↑ ↑↑")
     roles = {role for line in rows for _, role in line}
-    assert {"import-past#", "import-lit#", "import-good#", "import-warn#"} <= roles
+    assert {"import-past#", "import-good#", "import-warn#"} <= roles
+    assert "import-lit#" not in roles, "it is cheapest now"
+    (later,) = charts({"Today": dataclasses.replace(signed, cheapest=None)}, now, 78)
+    assert "import-lit#" in {role for line in later for _, role in line}
     assert not {role for role in roles if role.startswith("export")}
 
 

@@ -26,7 +26,17 @@ from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.drawing.power_series import Bar
 from p1tui.tui.drawing.time_axis import Mark
 from p1tui.tui.drawing.value_axis import Axis
-from p1tui.tui.money.prices.day_signs import CHEAPEST, DEAREST, NEGATIVE, NONE, NOW, PAST, is_hidden, sign
+from p1tui.tui.money.prices.day_signs import (
+    CHEAPEST,
+    DEAREST,
+    NEGATIVE,
+    NONE,
+    NOW,
+    PAST,
+    is_hidden,
+    sign,
+    sign_of_stretch,
+)
 from p1tui.tui.money.prices.prices import DayPrices, clock, hours, titled
 from p1tui.tui.money.swatches import swatch
 
@@ -41,7 +51,7 @@ LEAST_APART = 3
 """Fewest cells of an hour's bar with the gap after it; narrower bars lie side by side."""
 
 KINDS: Mapping[Run, Kind] = {NOW: "lit", CHEAPEST: "good", DEAREST: "warn"}
-"""The look of a bar by its foremost sign."""
+"""The look of a bar by its sign: of now, unless it lies in a stretch."""
 
 STRIDES = (1, 2, 3, 4, 6, 12)
 """Hours from one label of the time axis to the next."""
@@ -158,7 +168,8 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
     for at, part in enumerate(fitted.parts(prices)):
         end = part[-1].start + QUARTER_S
-        kind: Kind = "past" if end <= now else KINDS.get(sign(prices, part, now), "even")
+        found = sign_of_stretch(prices, part) or sign(prices, part, now)
+        kind: Kind = "past" if end <= now else KINDS.get(found, "even")
         bar, (cells, gap) = _bar(part), fitted.cells(at)
         yield from [Column(bar, kind)] * (cells * across)
         yield from [Column(None, kind) if bar is None else chart.GAP] * (gap * across)

@@ -30,10 +30,15 @@ def sign(prices: DayPrices, quarters: Sequence[QuarterPrice], now: float) -> Run
         return NOW
     if end <= now:
         return PAST
+    return sign_of_stretch(prices, quarters) or (NEGATIVE if is_mostly_negative(quarters) else NONE)
+
+
+def sign_of_stretch(prices: DayPrices, quarters: Sequence[QuarterPrice]) -> Run | None:
+    """Return the sign of the stretch in which quarters lie, whether they are now or not; None for none."""
     for stretch, found in ((prices.cheapest, CHEAPEST), (prices.dearest, DEAREST)):
         if 2 * sum(_holds(stretch, each.start) for each in quarters) >= len(quarters):
             return found
-    return NEGATIVE if is_mostly_negative(quarters) else NONE
+    return None
 
 
 def is_hidden(prices: DayPrices, quarters: Sequence[QuarterPrice], now: float) -> bool:

@@ -9,7 +9,7 @@ from p1tui.costs.answers.spot import QuarterPrice
 from p1tui.i18n.money import PRICE, number
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line, Run
-from p1tui.tui.money.prices.day_signs import NEGATIVE, is_hidden, sign
+from p1tui.tui.money.prices.day_signs import NEGATIVE, NOW, is_hidden, sign, sign_of_stretch
 from p1tui.tui.money.prices.prices import DayPrices, clock, hours, titled
 
 GAP = 2
@@ -74,11 +74,13 @@ def _hour(
     """Draw an hour, each price with its sign directly before it."""
     runs: list[Run] = [(f" {clock(hour[0][0].start, zone)}", "dim")]
     for quarters in hour:
-        mark, role = sign(prices, quarters, now)
+        found = sign(prices, quarters, now)
+        mark, role = found
         price = f"{mark}{number(quarters[0].total, PRICE)}"
-        if len(price) + 1 < cell and is_hidden(
-            prices, quarters, now
-        ):  # a price below zero says it by its minus
-            price = f"{NEGATIVE[0]}{price}"
+        other = sign_of_stretch(prices, quarters) if found == NOW else None
+        if other is None and is_hidden(prices, quarters, now):
+            other = NEGATIVE
+        if other is not None and len(price) + 1 < cell:  # a price below zero says it by its minus
+            price = f"{other[0]}{price}"
         runs.append((price.rjust(cell), role))
     return tuple(runs)

@@ -37,7 +37,7 @@ def draw(
     """Draw a row for each day, or, where they have no room, a line for each stretch.
 
     Below it stands a chart if `glyphs` are given, of whose bars the heads have a cell. Prices have their unit
-    where there is room.
+    where there is room, for which the head of negative prices has fewer words.
     """
     priced = {name: each for name, each in days.items() if each.quarters}
     whole = {name: _told(each, now, currency, zone) for name, each in priced.items()}
@@ -49,10 +49,13 @@ def draw(
         (f"{place}{CHEAPEST[0]} {tr('cheapest {n} h').format(n=hours)}", CHEAPEST[1]),
         (f"{place}{DEAREST[0]} {tr('dearest {n} h').format(n=hours)}", DEAREST[1]),
     ]
+    short = list(heads)
     if any(cells[2] for cells in whole.values()):
-        heads.append((f"{NEGATIVE[0]} {tr('negative (market)')}", NEGATIVE[1]))
-    table = _table(whole, heads, width) or _table(bare, heads, width)
-    drawn = table or list(_list(whole, heads, width))
+        for found, words in ((heads, tr("negative (market)")), (short, tr("negative"))):
+            found.append((f"{NEGATIVE[0]} {words}", NEGATIVE[1]))
+    wishes = ((whole, heads), (whole, short), (bare, heads))
+    tables = (_table(told, above, width) for told, above in wishes)
+    drawn = next(filter(None, tables), None) or list(_list(whole, heads, width))
     return [_keyed(line, glyphs) for line in drawn] if glyphs else drawn
 
 
