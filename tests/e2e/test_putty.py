@@ -133,6 +133,7 @@ def test_textual_knows_every_plain_key_of_putty(putty: Open, tmp_path: Path) -> 
 
 def test_keys_move_through_pages_and_periods(putty: Open) -> None:
     window = putty(SCENE)
+    window.shows("Phases", "importing")
     window.press("4", "Tab")
     window.shows("[Raw]", "1-14 of")
     window.press("End")

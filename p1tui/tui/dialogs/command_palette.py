@@ -50,8 +50,11 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box."""
-        rows = min(ABOVE + len(self._commands) + BELOW, self.app.size.height - 2)
-        yield Box(self.context.appearance, self._draw, WIDTH, rows, id="commands")
+        yield Box(self.context.appearance, self._draw, WIDTH, self._rows(), id="commands")
+
+    def resize(self, box: Box) -> None:
+        """Show as many commands as the new window has room for."""
+        box.rows = self._rows()
 
     def on_key(self, event: events.Key) -> None:
         """Type letters to search; arrows, pages and ends select, Enter runs the command, Escape cancels."""
@@ -74,14 +77,11 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
                 self._typed, self._at = (self._typed + event.character)[:LONGEST], 0
         self.refresh_changes()
 
-    def on_click(self, event: events.Click) -> None:
-        """Run the command that is drawn there; close the box on a click elsewhere."""
-        box = self.query_one(Box).frame()
-        row = event.screen_y - box.y - ABOVE
-        if not box.contains(event.screen_x, event.screen_y):
-            self.dismiss(None)
-        elif 0 <= row < self._room() and self._first + row < len(self._found()):
-            self._choose(self._first + row)
+    def click(self, row: int) -> None:
+        """Run the command that is drawn in a row of the box."""
+        at = row - ABOVE
+        if 0 <= at < self._room() and self._first + at < len(self._found()):
+            self._choose(self._first + at)
 
     def _choose(self, at: int) -> None:
         found = self._found()
@@ -92,6 +92,9 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         found = commands.found(self._commands, self._typed)
         self._at = self._at % len(found) if found else 0
         return found
+
+    def _rows(self) -> int:
+        return min(ABOVE + len(self._commands) + BELOW, self.app.size.height - 2)
 
     def _room(self) -> int:
         return max(self.query_one(Box).frame().height - ABOVE - BELOW, 1)

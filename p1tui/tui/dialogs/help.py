@@ -106,19 +106,26 @@ class HelpScreen(Dialog[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the box, in the size of its lines."""
-        size = self.app.size
-        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
-        cells, rows = max(map(ln.width, self._rows)) + 4, min(len(self._rows) + 2, size.height - 1)
-        yield Box(self.context.appearance, self._draw, cells, rows, id="help")
+        yield Box(self.context.appearance, self._draw, *self._sized(), id="help")
+
+    def resize(self, box: Box) -> None:
+        """Write the lines anew for the new window."""
+        box.cells, box.rows = self._sized()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll down by so many lines, where they do not all fit."""
         self._first += lines
         self.query_one(Box).refresh_changes()
 
-    def on_click(self) -> None:
-        """Close the box."""
+    def click(self, row: int) -> None:
+        """Close the box by a click on any of its rows."""
         self.dismiss()
+
+    def _sized(self) -> tuple[int, int]:
+        """Write the lines for the present window; return the cells and rows of their box."""
+        size = self.app.size
+        self._rows = self._fitting(min(size.width, MOST_WIDTH) - 4, size.height - 3)
+        return max(map(ln.width, self._rows)) + 4, min(len(self._rows) + 2, size.height - 1)
 
     def _fitting(self, width: int, height: int) -> list[Line]:
         """Return the keys, with headings and notes if they fit into `height` lines."""

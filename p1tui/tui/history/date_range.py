@@ -127,6 +127,12 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
                 self._wrong = tr("A date has digits, and - / or . between.")
         self.refresh_changes()
 
+    def click(self, row: int) -> None:
+        """Go to the field that is drawn in a row of the box."""
+        if 0 <= (field := row - 1) <= 1:
+            self._tidy()
+            self._go(field)
+
     def _type(self, char: str) -> None:
         # The first character in a field replaces all of it.
         text = (self._texts[self._at] if self._touched else "") + char

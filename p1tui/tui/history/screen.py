@@ -208,6 +208,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         beside = self._data.beside if self._as_table else ()
         write = partial(self._write, path, csv.text(self._position, self._data, beside))
         if path.exists():
+            self.context.tell("")  # what is told of the file that was there would seem to answer the question
             await self.app.push_screen(
                 OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None
             )

@@ -1,4 +1,4 @@
-"""The prices of this quarter hour: what a kWh costs, and what a returned one earns."""
+"""Prices of this quarter hour: of a kWh, of a returned one, and of an hour at the present power."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ from p1tui.i18n.language import tr
 from p1tui.i18n.money import money, per_kwh
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.flow import SIGNS
-from p1tui.tui.drawing.lines import Line, Role
+from p1tui.tui.drawing.lines import BLANK, Line, Role
 from p1tui.tui.view import View
 
 
-def an_hour(view: View) -> list[str]:
-    """Return what an hour at the present power costs or earns, in ever fewer cells; nothing if unknown."""
+def an_hour(view: View, width: int) -> Line:
+    """Draw what an hour at the present power costs or earns; nothing if that is unknown or has no room."""
     now, reading = view.shown.money, view.reading
     net_w = reading.net_power_w if reading else None
     amount = None if now is None or net_w is None or view.late else now.an_hour(net_w)
     if now is None or amount is None:
-        return []
+        return BLANK
     signed, size = money(amount, now.currency), money(abs(amount), now.currency)
     earned = [tr("earns {amount} an hour").format(amount=size)] if amount < 0 else []
-    return [
+    wishes = [
         *earned,
         tr("{amount} an hour").format(amount=signed),
         tr("{amount}/h").format(amount=signed),
     ]
+    return next((((words, "text"),) for words in wishes if len(words) <= width), BLANK)
 
 
 def draw(view: View, width: int) -> list[Line]:

@@ -25,6 +25,9 @@ DIGITS = 5
 LARGEST_W = 10**DIGITS - 1
 """Largest power shown in W; a larger one is shown in kW."""
 
+RULE = 4
+"""Cells of a title's shortest rule with a blank on each side, and one to spare."""
+
 LARGER: tuple[tuple[int, Callable[[str, Glyphs, Role], list[Line]]], ...] = (
     (WIDE_POWER_CELLS, lambda text, glyphs, ink: huge(text, 2, 1, glyphs, ink)),
     (TALL_POWER_CELLS, bold),
@@ -61,7 +64,8 @@ def draw(view: View, width: int) -> list[Line]:
     if reading is None or net_w is None:
         return _lead(view, width)
     digits, unit = number(net_w)
-    title = ln.title(tr("Power now"), width, _age(view))
+    name = tr("Power now")
+    title = ln.title(name, width, _age(view) or money.an_hour(view, width - len(name) - RULE))
     large = _large(digits, unit, role(view), view, width)
     return [title, *large, meaning(view, width), *money.draw(view, width)]
 
@@ -73,9 +77,9 @@ def role(view: View) -> Role:
 
 
 def meaning(view: View, width: int) -> Line:
-    """Draw the direction, for how long power flows that way, and what an hour of it costs.
+    """Draw the direction, and for how long power flows that way where there is room.
 
-    A meter may send both directions at once. What has no room is left out, first of all for how long.
+    A meter may send both directions at once.
     """
     reading = view.reading
     net_w = reading.net_power_w if reading else None
@@ -85,13 +89,9 @@ def meaning(view: View, width: int) -> Line:
     line: Line = ((" ", "text"), (f"{arrow} {word}", role(view)))
     if reading.power_import_w and reading.power_export_w:
         return _with_both(line, reading.power_import_w, reading.power_export_w, width)
-    lasting, costs = _lasting(view, reading), money.an_hour(view)
+    lasting = _lasting(view, reading)
     since: Line = ((f"  {lasting}", "dim"),) if lasting else ()
-    parts: list[Line] = [((f"  {cost}", "text"),) for cost in costs]
-    for more in ((*since, *parts[0]) if parts else since, *parts, since):
-        if ln.width(line) + ln.width(more) <= width:
-            return (*line, *more)
-    return line
+    return (*line, *since) if ln.width((*line, *since)) <= width else line
 
 
 def _lasting(view: View, reading: Reading) -> str:

@@ -19,12 +19,12 @@ class Box(Panel):
 
     def __init__(self, appearance: Appearance, draw: Draw, cells: int, rows: int, *, id: str) -> None:
         super().__init__(appearance, draw, id=id)
-        self._cells, self.rows = cells, rows
+        self.cells, self.rows = cells, rows
 
     def frame(self) -> Region:
         """Return the place of the box itself on the screen."""
         whole = self.region
-        width, height = min(self._cells, whole.width), min(self.rows, whole.height)
+        width, height = min(self.cells, whole.width), min(self.rows, whole.height)
         return Region(
             whole.x + (whole.width - width) // 2, whole.y + (whole.height - height) // 2, width, height
         )

@@ -11,6 +11,9 @@ from p1tui.tui.drawing.lines import Line, Run
 EDGED = 80
 """Cells of a line from which its last one is left blank."""
 
+PRESSED = {"↑↓": ("up", "down"), "Enter": ("enter",), "Esc": ("escape",)}
+"""Keys of a box as they are drawn -> textual's names of them."""
+
 
 class Hint(NamedTuple):
     """A key, and what it does, in the present language."""
@@ -139,10 +142,19 @@ def draw(placed: Sequence[Placed], width: int) -> Line:
 
 def line(pairs: Iterable[tuple[str, str]], width: int) -> Line:
     """Draw pairs of a key and its action in one line, for a screen whose keys are no bindings."""
-    hints = [Hint(key, action, (key,)) for key, action in pairs]
+    return draw(_in_line(pairs, width), width)
+
+
+def key_at(pairs: Iterable[tuple[str, str]], width: int, x: int) -> str:
+    """Return textual's name of the key that such a line has at a cell; empty for none."""
+    return pressed(_in_line(pairs, width), width, x)
+
+
+def _in_line(pairs: Iterable[tuple[str, str]], width: int) -> list[Placed]:
+    hints = [Hint(key, action, PRESSED.get(key, (key,))) for key, action in pairs]
     kept = [hint for hint in hints if hint.key in ("?", "q")]
     own = [hint for hint in hints if hint not in kept]
-    return draw(arrange(Hints((), -1, own, (), kept), width, 1)[0], width)
+    return arrange(Hints((), -1, own, (), kept), width, 1)[0]
 
 
 def pressed(placed: Sequence[Placed], width: int, x: int) -> str:

@@ -88,11 +88,13 @@ class Keys(Panel):
         rows = self._rows(view, width, height)
         top = self.app.screen
         lines = [draw(row, width) for row in rows]
-        if boxed := isinstance(top, Dialog):
+        if isinstance(top, Dialog):
             lines = [*[BLANK] * (len(rows) - 1), line(top.keys(), width)]
         self._told = told(view.note, width)
-        if self._told:
-            lines[0] = self._told if len(rows) > 1 or boxed else self._beside_note(width)
+        if self._told and len(rows) > 1:
+            lines[0] = self._told
+        elif self._told and not isinstance(top, Dialog):
+            lines[0] = self._beside_note(width)
         return lines
 
     def _beside_note(self, width: int) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from typing import TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.geometry import Region
@@ -15,9 +16,13 @@ from p1tui.tui.patches.partial_updates import ExactScreen
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
+from p1tui.tui.widgets.hints import key_at
 from p1tui.tui.widgets.panel import Panel
 
 Result = TypeVar("Result")
+
+LEFT = 1
+"""The button of the mouse that presses what is drawn under it."""
 
 BACK = Binding(
     "escape", "app.back", "Back", key_display="Esc", tooltip="Back to the screen that you came from"
@@ -98,11 +103,38 @@ class Dialog(PanelScreen[Result], ModalScreen[Result], inherit_bindings=False):
         box.styles.margin = (top, 0, min(bottom, max(self.size.height - top - box.rows, 0)), 0)
         super().show(view)
 
+    def on_resize(self) -> None:
+        """Fit the box into the new window."""
+        if self.is_current:
+            self.resize(self.query_one(Box))
+            self.show(self.context.view())
+
+    def resize(self, box: Box) -> None:
+        """Change the size of a box that goes by that of the window; most have one of their own."""
+
     def refresh_changes(self) -> None:
         """Draw the box and its keys again after a key, unless that closed it."""
         if self.is_current and isinstance(below := self._lower(), PanelScreen):
             self.query_one(Box).refresh_changes()
             below.show_keys(self.context.view())
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the key that is drawn there; do what a click into the box does; close it by one elsewhere."""
+        if event.button != LEFT:
+            return
+        x, y = event.screen_offset
+        frame = self.query_one(Box).frame()
+        if frame.contains(x, y):
+            self.click(y - frame.y)
+            self.refresh_changes()
+        elif y == self.size.height - 1 and self.keys():
+            if key := key_at(self.keys(), self.size.width, x):
+                self.app.simulate_key(key)
+        else:
+            self.app.simulate_key("escape")
+
+    def click(self, row: int) -> None:
+        """Do what a click on a row of the box does, if anything."""
 
     def _lower(self) -> Screen[object]:
         return self.app.screen_stack[-2]

@@ -167,37 +167,44 @@ def test_the_direction_says_for_how_long(seconds: int, words: str) -> None:
     assert "for" not in ln.text_of(power.meaning(late, 30))
 
 
+def note_of(shown: View, width: int) -> str:
+    """Return what the title of the power has at its right."""
+    title, *_ = power.draw(shown, width)
+    assert ln.width(title) == width
+    return ln.text_of(title).rpartition("─")[2].strip()
+
+
 @pytest.mark.parametrize(
     ("code", "width", "words"),
     [
-        ("en", 40, "▼ returning  earns € 0.44 an hour"),
-        ("en", 30, "▼ returning  € −0.44 an hour"),
-        ("nl", 45, "▼ teruglevering  levert € 0,44 per uur op"),
-        ("nl", 35, "▼ teruglevering  € −0,44 per uur"),
-        ("nl", 30, "▼ teruglevering  € −0,44/u"),
-        ("nl", 25, "▼ teruglevering"),
+        ("en", 40, "earns € 0.44 an hour"),
+        ("en", 30, "€ −0.44 an hour"),
+        ("nl", 45, "levert € 0,44 per uur op"),
+        ("nl", 33, "€ −0,44 per uur"),
+        ("nl", 25, "€ −0,44/u"),
+        ("nl", 23, ""),
     ],
 )
 def test_what_an_hour_earns_takes_the_room_that_there_is(code: str, width: int, words: str) -> None:
     language.use(code)
     now = MoneyNow(at=NOON, contract="x", currency="EUR", export=Decimal("0.2978"))
     reading = msgspec.structs.replace(belgian(NOON), power_import_w=0, power_export_w=1482)
-    assert ln.text_of(power.meaning(view(reading, money=now), width)).strip() == words
+    assert note_of(view(reading, money=now), width) == words
 
 
 @pytest.mark.parametrize(
     ("price", "export", "net_w", "words"),
     [
-        ("0.3719", "0.2978", 1837, "importing  € 0.68 an hour"),
-        ("-0.1", "0.2978", 1837, "importing  earns € 0.18 an hour"),
-        ("0.3719", "0.2978", -1482, "returning  earns € 0.44 an hour"),
-        ("0.3719", "-0.02", -1500, "returning  € 0.03 an hour"),
-        (None, "0.2978", 1837, "importing"),
-        ("0.3719", None, -1837, "returning"),
-        ("0.3719", "0.2978", 0, "balanced"),
+        ("0.3719", "0.2978", 1837, "€ 0.68 an hour"),
+        ("-0.1", "0.2978", 1837, "earns € 0.18 an hour"),
+        ("0.3719", "0.2978", -1482, "earns € 0.44 an hour"),
+        ("0.3719", "-0.02", -1500, "€ 0.03 an hour"),
+        (None, "0.2978", 1837, ""),
+        ("0.3719", None, -1837, ""),
+        ("0.3719", "0.2978", 0, ""),
     ],
 )
-def test_the_direction_says_what_an_hour_costs_or_earns(
+def test_the_title_of_the_power_says_what_an_hour_costs_or_earns(
     price: str | None, export: str | None, net_w: int, words: str
 ) -> None:
     now = MoneyNow(
@@ -211,19 +218,16 @@ def test_the_direction_says_what_an_hour_costs_or_earns(
         belgian(NOON), power_import_w=max(net_w, 0), power_export_w=max(-net_w, 0)
     )
     shown = view(reading, money=now)
-    assert ln.text_of(power.meaning(shown, 40)).strip(" ▲▼•") == words
+    assert note_of(shown, 40) == words
     late = replace(shown, now=NOON + 600, pace_s=1)
-    assert "hour" not in ln.text_of(power.meaning(late, 40))
+    assert note_of(late, 40) == "! 10 min old"
 
 
-def test_the_cost_of_an_hour_has_room_before_the_time_since_when() -> None:
+def test_the_cost_of_an_hour_leaves_room_to_say_for_how_long() -> None:
     shown = replace(seen(money=money(None, None)), day=DayFacts(flows_since=NOON - 720))
-    said = [ln.text_of(power.meaning(shown, width)) for width in (60, 34, 12)]
-    assert "for 12 min  € " in said[0]
-    assert "for 12 min" not in said[1]
-    assert said[1].endswith("an hour")
-    assert "hour" not in said[2]
-    assert all(len(text) <= width for text, width in zip(said[:2], (60, 34), strict=True))
+    for width in (60, 30):
+        assert note_of(shown, width).endswith("an hour")
+        assert ln.text_of(power.meaning(shown, width)).endswith("for 12 min")
 
 
 def test_a_day_without_power_one_way_has_no_time_of_its_highest() -> None:

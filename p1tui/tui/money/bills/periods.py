@@ -29,7 +29,7 @@ GAP = 2
 APART = 4
 """Cells between a bill and the words beside it."""
 
-LEAST_WORDS, MOST_WORDS = 48, 96
+LEAST_WORDS, MOST_WORDS = 48, 104
 """Fewest and most cells of words beside a bill."""
 
 

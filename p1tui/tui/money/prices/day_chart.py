@@ -51,7 +51,7 @@ LEAST_APART = 3
 """Fewest cells of an hour's bar with the gap after it; narrower bars lie side by side."""
 
 KINDS: Mapping[Run, Kind] = {NOW: "lit", CHEAPEST: "good", DEAREST: "warn"}
-"""The look of a bar by its sign: of now, unless it lies in a stretch."""
+"""The look of a bar by its sign: of now, unless the present quarter lies in a stretch."""
 
 STRIDES = (1, 2, 3, 4, 6, 12)
 """Hours from one label of the time axis to the next."""
@@ -168,7 +168,8 @@ def _bar(quarters: Sequence[QuarterPrice]) -> Bar | None:
 def _columns(prices: DayPrices, fitted: DayFit, now: float, across: int) -> Iterator[Column]:
     for at, part in enumerate(fitted.parts(prices)):
         end = part[-1].start + QUARTER_S
-        found = sign_of_stretch(prices, part) or sign(prices, part, now)
+        here = [each for each in part if each.start <= now < each.start + QUARTER_S] or part
+        found = sign_of_stretch(prices, here) or sign(prices, part, now)
         kind: Kind = "past" if end <= now else KINDS.get(found, "even")
         bar, (cells, gap) = _bar(part), fitted.cells(at)
         yield from [Column(bar, kind)] * (cells * across)
