@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n import language
 from p1tui.tui.drawing import lines as ln
@@ -80,14 +81,17 @@ async def test_a_frozen_view_says_how_it_goes_on(
         await sized(pilot, size)
         for key in "12345l":
             await pilot.press(key)
-            keys = pilot.app.screen.query_one("#keys")
-            await until(pilot, lambda keys=keys: keys.size.height)
-            before = keys.size.height
+            await until(pilot, lambda: lines_of_keys(pilot) > 0)
+            before = lines_of_keys(pilot)
             await pilot.press("space")
             pilot.app._noted()  # type: ignore[attr-defined]
             await see(pilot, f" {language.tr('space')} {language.tr('Go on')} ")
-            assert keys.size.height == before
+            assert lines_of_keys(pilot) == before
             await pilot.press("space")
+
+
+def lines_of_keys(pilot: Pilot[None]) -> int:
+    return pilot.app.screen.query_one("#keys").size.height
 
 
 @pytest.mark.parametrize("width", range(80, 130))
