@@ -112,7 +112,9 @@ def _changed(feed: Feed, index: int, status: PriceStatus) -> None:
     ).prices[index]
     news = _news(status, before)
     if news:
-        log.log(logging.WARNING if status.state in ("retrying", "unknown") else logging.INFO, "%s", news)
+        # Prices that came are no trouble, even while others are missing or asked for again.
+        trouble = news == status.reason and status.state in ("retrying", "unknown")
+        log.log(logging.WARNING if trouble else logging.INFO, "%s", news)
         feed.publish_event(Event(int(time.time()), "prices", news))
 
 

@@ -84,8 +84,8 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
             self._choose(self._first + at)
 
     def _choose(self, at: int) -> None:
-        found = self._found()
-        self.dismiss(found[at] if found else None)
+        if found := self._found():
+            self.dismiss(found[at])
 
     def _found(self) -> list[Command]:
         """Return the commands for what is typed; keep the selected one among them."""

@@ -14,7 +14,7 @@ from functools import lru_cache
 from textual.binding import ActiveBinding
 from textual.dom import DOMNode
 
-from p1tui.i18n.language import LANGUAGES, N_, in_every_language, naming_next
+from p1tui.i18n.language import LANGUAGES, N_, following, in_every_language, naming_next, present
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.widgets.keys import name as key_name
 
@@ -62,11 +62,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(N_("History"), "screen('history')", keys="2", hint=N_("Any period of the past"),
             words="past archive graphs zoom geschiedenis historie verleden archief grafieken inzoomen"),
     Command(N_("Upload"), "screen('upload')", keys="3", hint=N_("The health of each channel"),
-            words="uploads channel cloud thingspeak influx mqtt kanaal kanalen verzenden wolk"),
+            words="uploads channel cloud thingspeak influx mqtt wifi wi-fi network internet "
+            "kanaal kanalen verzenden wolk netwerk"),
     Command(N_("Meter"), "screen('meter')", keys="4", hint=N_("The last telegram, line by line"),
             words="telegram registers lines p1 obis meterstanden standen tellers regels"),
     Command(N_("Money"), "screen('money')", keys="5", hint=N_("Prices and costs"),
-            words="costs cost prices price tariff bill euro contract geld kosten prijzen prijs rekening"),
+            words="costs cost prices price tariff bill euro € contract netting "
+            "geld kosten prijzen prijs tarief tarieven rekening saldering salderen"),
     Command(N_("Wall"), "screen('wall')", keys="0", hint=N_("The power, to be read from across the room"),
             words="big large digits kiosk screensaver full muur wand groot cijfers schermbeveiliging"),
     Command(N_("Day"), "period('day')", "history", "2 d", "daily hours dag uren"),
@@ -77,12 +79,14 @@ COMMANDS: tuple[Command, ...] = (
             hint=N_("with its peak")),
     Command(N_("Yesterday"), "past('day', 1)", "history", "2 PgUp", "gisteren peak piek hoogste highest",
             hint=N_("with its peak")),
+    Command(N_("Last week"), "past('week', 1)", "history", "2 w PgUp", "vorige week previous",
+            hint=N_("beside the week before")),
     Command(N_("Last month"), "past('month', 1)", "history", "2 m PgUp", "vorige maand previous peak piek",
             hint=N_("beside the month before")),
     Command(N_("Last year"), "past('year', 1)", "history", "2 y PgUp", "vorig jaar previous",
             hint=N_("beside the year before")),
     Command(N_("Energy"), "graph('Energy')", "history", hint=GRAPH,
-            words="kwh import return consumption solar panels "
+            words="kwh import return consumption usage use solar panels "
             "energie afname teruglevering verbruik opbrengst zonnepanelen"),
     Command(N_("Power"), "graph('Power')", "history", hint=GRAPH, needs="power_import_w",
             words="watt watts peak vermogen piek"),
@@ -129,10 +133,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(N_("ASCII alone"), "glyphs('ascii')", words="glyphs characters ascii tekens"),
     Command(N_("Colours: dark, light or for every eye"), "colours", keys="c",
             words="colors theme kleuren thema"),
-    Command(N_("Dark colours"), "colours('p1tui-dark')", words="theme dark black night thema donker zwart"),
-    Command(N_("Light colours"), "colours('p1tui-light')", words="theme light white thema licht wit"),
+    Command(N_("Dark colours"), "colours('p1tui-dark')",
+            words="colors theme dark black night thema donker zwart"),
+    Command(N_("Light colours"), "colours('p1tui-light')", words="colors theme light white thema licht wit"),
     Command(N_("Colours for every eye"), "colours('p1tui-clear')",
-            words="theme clear blind colourblind colorblind thema kleurenblind"),
+            words="colors theme clear blind colourblind colorblind thema kleurenblind"),
     Command(N_("{name}: all of this in {language}"), "language", keys="n", words="language taal"),
     Command(N_("Set up: find the cable, write the config"), "leave('setup')", keys="S",
             words="setup config cable port instellen inrichten kabel poort"),
@@ -168,18 +173,24 @@ def offered(context: ScreenContext, here: str, bindings: Iterable[ActiveBinding]
 
 
 def _all_commands() -> Iterator[Command]:
-    """Yield every command, each language below the one that steps through them."""
+    """Yield every command, each language below the one that leads to the next of them."""
     for command in COMMANDS:
-        yield command
         if command.action == "language":
+            yield replace(command, words=f"{command.words} {_language_words(following(present()))}")
             yield from _languages()
+        else:
+            yield command
 
 
 def _languages() -> list[Command]:
     return [
-        Command(each.name, f"language('{code}')", words=f"{code} {LANGUAGE_WORDS.get(code, '')}")
+        Command(each.name, f"language('{code}')", words=_language_words(code))
         for code, each in LANGUAGES.items()
     ]
+
+
+def _language_words(code: str) -> str:
+    return f"{code} {LANGUAGE_WORDS.get(code, '')}"
 
 
 def _key(active: ActiveBinding) -> str:
@@ -235,4 +246,4 @@ def _all(text: str) -> Sequence[str]:
 
 
 def _words(*texts: str) -> tuple[str, ...]:
-    return tuple(word for text in texts for word in re.findall(r"[\w&+-]+", text.casefold()))
+    return tuple(word for text in texts for word in re.findall(r"[\w&€+-]+", text.casefold()))

@@ -80,45 +80,52 @@ def draw(view: View, width: int, least: int = 0) -> list[Line]:
     """Draw a line for each register: its value, its rate, and when it was read, or as much as fits.
 
     `least`: fewest cells of a name, such as those before the values above. Where that leaves no room for the
-    time of a read-out after the value, it stands after the name.
+    rate and the time of a read-out after the value, the time stands after the name, and so it stays where it
+    is once a second read-out gives a rate.
     """
     found = registers(view.reading) if view.reading else []
     longest = max((len(register.name) for register in found), default=0) + 1
-    if len("  ") + max(least, longest) + NUMBER_CELLS + len(" kWh") + READ_CELLS <= width:
+    if len("  ") + max(least, longest) + NUMBER_CELLS + len(" kWh") + RATE_CELLS + READ_CELLS <= width:
         return [_line(register, view, width, max(least, longest)) for register in found]
-    timed = [_timed(register, view, least) for register in found]
+    timed = [_timed(register, view, width, least) for register in found]
     if least >= longest and all(line and ln.width(line) <= width for line in timed):
         return timed
     return [_line(register, view, width, longest) for register in found]
 
 
-def _timed(register: MediumRegister, view: View, names: int) -> Line:
+def _timed(register: MediumRegister, view: View, width: int, names: int) -> Line:
     """Draw a register with the time of its read-out after its name; nothing if that has no room."""
     read, role = read_at(register, view)
     value = f"{milli(register.value, 3, NUMBER_CELLS)} {register.unit}"
     room = names - len(register.name) - 1
     if len(read) + (not value.startswith(" ")) > room:
         return ()
-    return ((f"  {register.name} ", "dim"), (read.ljust(room), role), (value, "dim"))
+    left: Line = ((f"  {register.name} ", "dim"), (read.ljust(room), role), (value, "dim"))
+    rate = _rate(register, view)
+    if not rate or ln.width(left) + 1 + len(rate) > width:
+        return left
+    return ln.spread(left, ((rate, "text"),), width)
 
 
 def _line(register: MediumRegister, view: View, width: int, names: int) -> Line:
+    """Draw a register: its value, then its rate, if that has room, and the time of its read-out."""
     value = f"{milli(register.value, 3, NUMBER_CELLS)} {register.unit}"
     left: Line = ((f"  {register.name:<{names}}", "dim"), (value, "dim"))
     if ln.width(left) > width:
         left = ((ln.shorten(f" {register.name}", max(width - len(value.strip()) - 1, 0)), "dim"),)
         return (*left, (f" {value.strip()}", "dim"))
-    flow = view.flows.get(register.key)
-    unit = _HOURLY.get(register.unit, f"{register.unit}/h")
-    rate = "" if flow is None else f"{milli(flow, 2, 0)} {unit}"
     read, role = read_at(register, view)
-    parts: Sequence[Line] = (
-        ((rate.rjust(RATE_CELLS), "text"), (read.rjust(READ_CELLS), role)),
-        ((read.rjust(READ_CELLS), role),)
-        if role == "warn" or not rate
-        else ((rate.rjust(RATE_CELLS), "text"),),
-    )
+    time: Run = (read.rjust(READ_CELLS), role)
+    parts: Sequence[Line] = (((_rate(register, view).rjust(RATE_CELLS), "text"), time), (time,))
     for part in parts:
         if ln.width(left) + ln.width(part) <= width:
             return ln.spread(left, part, width)
     return left
+
+
+def _rate(register: MediumRegister, view: View) -> str:
+    """Return a register's use in an hour; empty until it was read twice, and while its device is silent."""
+    flow = view.flows.get(register.key)
+    if flow is None or is_stale(register, view):
+        return ""
+    return f"{milli(flow, 2, 0)} {_HOURLY.get(register.unit, f'{register.unit}/h')}"

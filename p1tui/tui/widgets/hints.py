@@ -24,7 +24,7 @@ class Hint(NamedTuple):
     press: tuple[str, ...]
     """Textual's name of the key; of two keys that are shown as one, both."""
     short: str = ""
-    """A shorter word for the action; empty if there is none."""
+    """The word where room is short; empty if the key alone says enough there."""
 
 
 class Hints(NamedTuple):
@@ -39,7 +39,7 @@ class Hints(NamedTuple):
     common: Sequence[Hint]
     """Keys of all screens."""
     kept: Sequence[Hint]
-    """Keys that are left out last."""
+    """Keys that are left out last; those that end a state of the view have a short word."""
 
 
 class Placed(NamedTuple):
@@ -76,11 +76,13 @@ def arrange(hints: Hints, width: int, height: int) -> list[list[Placed]]:
     width -= width >= EDGED
     wanted = [Placed(hint, hint.action) for hint in (*hints.own, *hints.common)]
     kept = [Placed(hint, hint.action) for hint in hints.kept]
+    short = [Placed(hint, hint.short) for hint in hints.kept]
     above: list[Placed] = []
     own = wanted[: len(hints.own)]
-    if height > 1 and _cells([*_screens(hints, 0), *own, *kept]) > width:
+    lasting = [each for each in kept if not each.hint.short]  # a view that is frozen keeps its height
+    if height > 1 and _cells([*_screens(hints, 0), *own, *lasting]) > width:
         above = _fitting(own, width)
-    for length, last in ((0, kept), (1, kept), (1, _bare(kept)), (2, kept), (2, _bare(kept))):
+    for length, last in ((0, kept), (1, kept), (1, short), (2, kept), (2, short), (2, _bare(kept))):
         first = _screens(hints, length)
         if _cells([*first, *last]) <= width:
             rest = [each for each in wanted if each not in above]

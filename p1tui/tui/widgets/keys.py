@@ -46,8 +46,11 @@ PAIRS: Mapping[str, tuple[str, str]] = {
 }
 """Names of two keys that are shown as one -> the keys, for a click on either half."""
 
-KEPT = ("restore", "help", "ask_to_quit")
-"""Actions whose keys are shown even if there is no room for others: out of an enlarged panel, help, quit."""
+ENDING = ("restore", "freeze(False)")
+"""Actions that end a state of the view: an enlarged panel, a frozen view."""
+
+KEPT = (*ENDING, "help", "ask_to_quit")
+"""Actions whose keys are shown even if there is no room for others."""
 
 SCREENS = ("1", "2", "3", "4", "5")
 """Keys that lead to the screens whose names are always shown."""
@@ -150,6 +153,8 @@ def hints_of(bindings: Iterable[ActiveBinding], here: str) -> Hints:
             at = len(screens) if binding.description == here else at
             screens.append(hint._replace(short=short_name(binding.description)))
             continue
+        if binding.action in ENDING:
+            hint = hint._replace(short=hint.action)
         group = kept if binding.action in KEPT else common if isinstance(active.node, App) else own
         if hint.key not in [each.key for each in group]:
             group.append(hint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
 import threading
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
+import msgspec
 import pytest
 
 from p1tui.cli.running.demo_contracts import contracts
@@ -18,11 +21,16 @@ from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings, PricesSettings
 from p1tui.demo.prices.server import Answered, PriceServer
 from p1tui.engine.engine import Engine
+from p1tui.engine.feed import Feed
+from p1tui.engine.money.pricing import _changed
 from p1tui.engine.options import EngineOptions
-from p1tui.model.prices import PriceStatus
-from p1tui.model.status import Event
+from p1tui.i18n.message import NOTHING, Message
+from p1tui.model.prices import PriceState, PriceStatus
+from p1tui.model.snapshot import Snapshot
+from p1tui.model.status import Event, SourceStatus
 from p1tui.prices.market import MARKET_ZONE, day_end, day_start
 from p1tui.prices.sources.energyzero import EnergyZero
+from p1tui.runtime.logs import log
 from tests.engine.test_engine import Scripted
 from tests.prices.shapes import market
 from tests.shared.waiting import until
@@ -81,6 +89,34 @@ def test_prices_come_into_the_history_the_snapshot_and_the_events(tmp_path: Path
     assert [(price.start, price.micros) for price in kept] == [
         (at, 10 * price) for at, price in market(TODAY)
     ]
+
+
+@pytest.mark.parametrize("state", get_args(PriceState))
+def test_prices_that_came_are_no_warning_whatever_else_is_missing(
+    caplog: pytest.LogCaptureFixture, state: PriceState
+) -> None:
+    feed = Feed(
+        Snapshot(source=SourceStatus(name="x"), prices=(PriceStatus(zone="NL", commodity="electricity"),))
+    )
+    came = PriceStatus(
+        zone="NL",
+        commodity="electricity",
+        state=state,
+        reason=Message("energyzero is in trouble.") if state in ("retrying", "unknown") else NOTHING,
+        known_until=day_end(TODAY, "electricity"),
+        source="energyzero",
+    )
+    with caplog.at_level(logging.INFO, log.name):
+        _changed(feed, 0, came)
+        assert [record.levelname for record in caplog.records] == ["INFO"]
+        assert "are known up to and including 20" in caplog.text
+        caplog.clear()
+        _changed(feed, 0, msgspec.structs.replace(came, state="awaited", reason=NOTHING))
+        assert not [record for record in caplog.records if record.levelno > logging.INFO]
+        _changed(feed, 0, msgspec.structs.replace(came, state="unknown", reason=Message("Nobody knows.")))
+        assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+            ("WARNING", "Nobody knows.")
+        ]
 
 
 def test_what_an_earlier_run_kept_is_not_asked_for_again(tmp_path: Path) -> None:

@@ -6,10 +6,13 @@ import re
 import subprocess
 import sys
 
+import msgspec
 import pytest
 from textual.pilot import Pilot
 
 from p1tui.i18n import language
+from p1tui.i18n.message import Message
+from p1tui.model.snapshot import NO_CHANNEL, NO_CONFIG
 from p1tui.tui.dialogs import commands
 from p1tui.tui.dialogs.command_palette import CommandPalette
 from p1tui.tui.dialogs.commands import COMMANDS
@@ -31,7 +34,11 @@ TYPED = {
     "peak": "Today", "piek": "Today", "last month": "Last month", "vorige maand": "Last month",
     "gas": "Gas", "water": "Water", "power": "Live", "vermogen": "Live", "energy": "Energy",
     "zoom": "History", "import": "Energy", "return": "Energy", "afname": "Energy", "teruglevering": "Energy",
-    "zon": "Energy",
+    "zon": "Energy", "usage": "Energy", "consumption": "Energy", "verbruik": "Energy",
+    "tariff": "Money", "tarief": "Money", "netting": "Money", "saldering": "Money", "€": "Money",
+    "euro": "Money", "last week": "Last week", "vorige week": "Last week",
+    "wifi": "Upload", "wi-fi": "Upload", "netwerk": "Upload",
+    "color": "Dark colours", "colour": "Dark colours", "kleur": "Dark colours", "vorig jaar": "Last year",
     "pauze": "Freeze the view; recording goes on",
     "english": "English", "engels": "English", "dutch": "Nederlands", "nederlands": "Nederlands",
     "csv": "Write what is shown to a CSV file", "export": "Write what is shown to a CSV file",
@@ -64,6 +71,42 @@ async def test_a_command_is_found_by_every_name_in_both_languages(
         assert {typed: first[0].name if first else None for typed, first in found.items()} == TYPED
 
 
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_words_of_one_meaning_find_the_same_commands(scene: Scene, code: str) -> None:
+    async with opened(scene, (80, 24), language=code) as pilot:
+        await press(pilot, "ctrl+p")
+        colours = {
+            "Colours: dark, light or for every eye",
+            "Dark colours",
+            "Light colours",
+            "Colours for every eye",
+        }
+        for typed in ("colour", "color", "colours", "colors", "kleur", "kleuren"):
+            assert set(names(pilot, typed)) == colours, typed
+        step = "{name}: all of this in {language}"
+        for typed in ("dutch", "nederlands") if code == "en" else ("english", "engels"):
+            assert names(pilot, typed) == ["Nederlands" if code == "en" else "English", step]
+
+
+@pytest.mark.parametrize(
+    ("no_upload", "found"), [(NO_CONFIG, ["Set up: find the cable, write the config"]), (NO_CHANNEL, [])]
+)
+async def test_setup_is_found_where_it_is_offered(
+    driver: FeedDriver, make_app: MakeApp, no_upload: Message, found: list[str]
+) -> None:
+    driver.feed.publish(msgspec.structs.replace(driver.feed.latest(), no_upload=no_upload))
+    async with make_app(driver, mode="REC").run_test(size=(80, 24)) as pilot:
+        await press(pilot, "ctrl+p")
+        assert names(pilot, "setup") == found
+
+
+def names(pilot: Pilot[None], typed: str) -> list[str]:
+    """The English names of the commands that are found, the best match first."""
+    palette = pilot.app.screen
+    assert isinstance(palette, CommandPalette)
+    return [each.name for each in commands.found(palette._commands, typed)]
+
+
 async def test_a_command_is_found_by_its_name_and_done(pilot: Pilot[None]) -> None:
     await see(pilot, "Phases")
     await pilot.press("ctrl+p")
@@ -83,6 +126,7 @@ async def test_a_command_is_found_by_its_name_and_done(pilot: Pilot[None]) -> No
         ("month", "─ June 2024"),
         ("yesterday", "─ Fri 14 Jun 2024"),
         ("last month", "─ May 2024"),
+        ("vorige week", "─ week of 3 Jun 2024"),
         ("gas", "[Gas]"),
         ("tabel", "▲ import kWh"),
         ("nederlands", "Vermogen nu"),
@@ -154,12 +198,14 @@ async def test_the_box_is_full_and_says_that_there_is_more_at_every_size(
         assert re.search(rf"│ ▼ (.* |) *1-{box.height - 5} \S+ \d+ │", rows(pilot)[bottom - 1])
 
 
-async def test_nothing_found_is_said_and_does_nothing(pilot: Pilot[None]) -> None:
+async def test_nothing_found_is_said_and_enter_stays(pilot: Pilot[None]) -> None:
     await see(pilot, "Phases")
     await pilot.press("ctrl+p", *"zzz")
     await see(pilot, "No command has that")
+    await pilot.press("enter", "backspace", "backspace", "backspace", *"quarter")
+    await see(pilot, "► Demand")
     await pilot.press("enter")
-    await until(pilot, lambda: not isinstance(pilot.app.screen, CommandPalette))
+    await see(pilot, "[Demand]")
 
 
 @pytest.mark.parametrize("leave", ["escape", "ctrl+p"])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import msgspec
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import SourceStatus
 from p1tui.p1.reading import Reading
 from p1tui.tui.drawing import lines as ln
-from p1tui.tui.live import media
+from p1tui.tui.live import media, registers
 from p1tui.tui.live.rates import Rates
 from p1tui.tui.meter import telegram
+from tests.tui.conftest import MakeApp
 from tests.tui.draws import role_of, say, view
-from tests.tui.driver import NOON, belgian
+from tests.tui.driver import NOON, FeedDriver, belgian
+from tests.tui.pilots import text, until
 
 
 def snapshot(reading: Reading, at: float = 0.0, accepted: int = 0) -> Snapshot:
@@ -77,24 +81,60 @@ def test_telegrams_that_wait_for_the_clock_are_counted_once_they_are_dated() -> 
     assert rates.telegrams() == 1000
 
 
-@pytest.mark.parametrize("width", [38, 60])
-def test_the_rate_stands_beside_the_register(width: int) -> None:
+def test_the_rate_stands_beside_the_register() -> None:
     flowing = replace(view(today={"gas_dm3": 1234}), flows={"gas_dm3": 1234, "water_dm3": 0})
-    lines = media.draw(flowing, width)
+    lines = media.draw(flowing, 60)
     said = say(lines).splitlines()
     assert "1.23 m³/h" in said[0]
     assert "0.00 m³/h" in said[1]
-    assert ("12:00" in said[0]) == (width == 60)
-    assert max(map(ln.width, lines)) <= width
+    assert "12:00" in said[0]
 
 
-def test_a_silent_device_has_its_time_in_place_of_a_rate() -> None:
+@pytest.mark.parametrize("width", range(30, 200))
+def test_the_time_of_a_read_out_gives_way_to_no_rate(width: int) -> None:
+    at_rest, flows = view(), {"gas_dm3": 684, "water_dm3": 12_340}
+    columns: list[list[int]] = []
+    for now in (at_rest, replace(at_rest, flows=flows)):
+        lines = registers.draw(now, width)
+        assert max(map(ln.width, lines)) <= width
+        devices = [row for row in say(lines).splitlines() if "Gas" in row or "Water" in row]
+        assert len(devices) == 2
+        columns.append([row.index(" 12:00") for row in devices])
+        if now.flows and width >= 49:
+            assert "0.68 m³/h" in devices[0]
+            assert "12.34 m³/h" in devices[1]
+    assert columns[0] == columns[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60)], ids=str)
+async def test_the_time_is_still_told_after_a_second_read_out(
+    make_app: MakeApp, size: tuple[int, int]
+) -> None:
+    driver = FeedDriver(three_phases_and_gas)
+    driver.second()
+    async with make_app(driver).run_test(size=size) as pilot:
+        await until(pilot, lambda: times(pilot) == ["12:00"])
+        driver.second(by=300)
+        await until(pilot, lambda: times(pilot) == ["12:05"])
+
+
+def three_phases_and_gas(time: int, kwh: float) -> Reading:
+    """A reading of a meter whose registers have a panel at 80x24."""
+    return msgspec.structs.replace(belgian(time, kwh), demand_w=None, peak_demand_w=None, water_dm3=None)
+
+
+def times(pilot: Pilot[None]) -> list[str]:
+    """The times of day on the line of the register of gas."""
+    return re.findall(r"Gas .*?(\d\d:\d\d)", text(pilot))
+
+
+@pytest.mark.parametrize("width", [38, 60])
+def test_a_silent_device_has_its_time_and_no_rate(width: int) -> None:
     reading = msgspec.structs.replace(belgian(NOON), gas_time=NOON - 4 * 3600)
-    lines = media.draw(replace(view(reading), flows={"gas_dm3": 900, "water_dm3": 40}), 38)
+    lines = registers.draw(replace(view(reading), flows={"gas_dm3": 900, "water_dm3": 40}), width)
     assert role_of(lines, "!08:00") == "warn"
-    assert "m³/h" not in say(lines[:1])
-    assert "0.04 m³/h" in say(lines[1:])
-    assert max(map(ln.width, lines)) <= 38
+    assert "m³/h" not in say(lines[:-1])
+    assert "0.04 m³/h" in say(lines[-1:])
 
 
 def test_the_meter_screen_tells_the_line_and_the_telegrams() -> None:

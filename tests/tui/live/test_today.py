@@ -72,6 +72,15 @@ def test_the_numbers_of_today_are_the_recorders_wherever_they_are_shown() -> Non
     assert ["▲", "import", "0.001", "kWh", "3.500", "−100", "%"] in rows(seen(today={}))
 
 
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [(534, ["+900", "%"]), (535, ["+898", "%"]), (486, ["+999", "%"]), (485, []), (166, [])],
+)
+def test_a_difference_of_a_thousand_percent_or_more_is_not_told(before: int, told: list[str]) -> None:
+    found = rows(seen(days(before={"export_wh": before}), today={"export_wh": 5_340}))
+    assert ["▼", "return", "5.340", "kWh", f"0.{before}", *told] in found
+
+
 def test_before_the_history_answers_only_today_is_there() -> None:
     found = rows(replace(seen(), day=DayFacts()))
     assert found[0][0] == "Today"

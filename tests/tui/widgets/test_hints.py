@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.pilot import Pilot
 
 from p1tui.i18n import language
 from p1tui.tui.drawing import lines as ln
@@ -11,7 +12,7 @@ from p1tui.tui.widgets.hints import Hint, Hints, arrange, draw, pressed
 from p1tui.tui.widgets.keys import told
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import FeedDriver
-from tests.tui.pilots import rows, see, sized
+from tests.tui.pilots import rows, see, sized, until
 
 SCREENS = (
     Hint("1", "Live", ("1",), "Live"),
@@ -46,6 +47,51 @@ def test_what_does_not_fit_is_left_out_whole_the_least_important_first(
 ) -> None:
     drawn = [ln.text_of(draw(row, width)) for row in arrange(KEYS, width, height)]
     assert [line.rstrip() for line in drawn] == [line.rstrip() for line in lines]
+
+
+FROZEN = KEYS._replace(kept=(Hint("space", "Go on", ("space",), "Go on"), *KEYS.kept))
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "lines"),
+    [
+        (80, 1, [" 1 Live 2 History 3 Upload ←→ Move t Table l Log space Go on ? Help q Quit"]),
+        (60, 1, [" 1 Live 2 History 3 Upload ←→ Move space Go on ? Help q Quit"]),
+        (60, 2, [" 1 Live 2 History 3 Upload ←→ Move space Go on ? Help q Quit"]),
+        (50, 2, [" ←→ Move  t Table", " 1 Live 2 History 3 Upl space Go on ? Help q Quit"]),
+        (45, 1, [" 1 Live 2 History 3 Upl l Log space Go on ? q"]),
+        (37, 1, [" 1 2 History 3 l Log space Go on ? q"]),
+        (29, 1, [" 1 2 History 3 space ? q"]),
+    ],
+)
+def test_the_key_that_lets_a_frozen_view_go_on_is_left_out_last(
+    width: int, height: int, lines: list[str]
+) -> None:
+    drawn = [ln.text_of(draw(row, width)) for row in arrange(FROZEN, width, height)]
+    assert [line.rstrip() for line in drawn] == lines
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("size", [(40, 10), (60, 20), (79, 24), (80, 24), (120, 40), (200, 60)], ids=str)
+async def test_a_frozen_view_says_how_it_goes_on(
+    make_app: MakeApp, driver: FeedDriver, code: str, size: tuple[int, int]
+) -> None:
+    driver.second()
+    async with make_app(driver, language=code).run_test(size=size) as pilot:
+        await sized(pilot, size)
+        for key in "12345l":
+            await pilot.press(key)
+            await until(pilot, lambda: lines_of_keys(pilot) > 0)
+            before = lines_of_keys(pilot)
+            await pilot.press("space")
+            pilot.app._noted()  # type: ignore[attr-defined]
+            await see(pilot, f" {language.tr('space')} {language.tr('Go on')} ")
+            assert lines_of_keys(pilot) == before
+            await pilot.press("space")
+
+
+def lines_of_keys(pilot: Pilot[None]) -> int:
+    return pilot.app.screen.query_one("#keys").size.height
 
 
 @pytest.mark.parametrize("width", range(80, 130))
