@@ -197,8 +197,12 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._at_end = True
         self.context.tell(words)
 
-    def _go(self, position: HistoryPosition) -> None:
+    def _go(self, wish: HistoryPosition) -> None:
+        """Show a position, but no period that is yet to come."""
         before = self._subject()
+        position = self._position.leading_to(wish, self.context.view().meter_now)
+        if position == self._position != wish:
+            self._tell_end(tr("The next period is yet to come."))
         if self._at_end and position != self._position:
             self.context.tell("")
             self._at_end = False
