@@ -6,7 +6,7 @@ Panels are functions that return lines, so that they can be read and tested with
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Literal
 
 from p1tui.tui.drawing.wrapping import wrap
@@ -171,6 +171,26 @@ def tabs(names: Sequence[str], here: int, note: Run, cells: int) -> Line:
         runs = [runs[here]]
         rule_cells = max(cells - width((*runs, *tail)) - (2 if tail else 1), 1)
     return (*runs, (f" {'─' * rule_cells}{' ' if tail else ''}", "rule"), *tail)
+
+
+def run_at(line: Line, cell: int) -> int | None:
+    """Return the index of the run that has a cell of a line; None after its end."""
+    end = 0
+    for at, (text, _) in enumerate(line):
+        end += len(text)
+        if cell < end:
+            return at
+    return None
+
+
+def tab_at(line: Line, cell: int) -> int | None:
+    """Return the place of the name that is drawn at a cell, among those of a line that begins with `tabs`.
+
+    None beside them, and where there was room for that of the present one alone.
+    """
+    count = len(list(takewhile(lambda run: run[1] in ("strong", "dim"), line)))
+    at = run_at(line, cell)
+    return at if at is not None and 1 < count > at else None
 
 
 def pointed(line: Line) -> Line:

@@ -93,7 +93,17 @@ def newest(cell: int, text: str) -> Mark:
 
 
 def placed(marks: Iterable[Mark], cells: int) -> Line:
-    """Return the line of the marks, by their ranks each that is clear of those before."""
+    """Return the line of the marks that have a place."""
+    runs: list[ln.Run] = []
+    drawn = 0
+    for start, mark in places(marks, cells):
+        runs += [(" " * (start - drawn), "text"), (mark.text, mark.role)]
+        drawn = start + len(mark.text)
+    return ln.merged(runs)
+
+
+def places(marks: Iterable[Mark], cells: int) -> list[tuple[int, Mark]]:
+    """Return the first cells of marks and these, by their ranks each that is clear of those before."""
     taken: list[tuple[int, Mark]] = []
     for mark in sorted(marks, key=lambda mark: mark.rank):
         length = len(mark.text)
@@ -107,12 +117,7 @@ def placed(marks: Iterable[Mark], cells: int) -> Line:
         )
         if (found := next(free, None)) is not None:
             taken.append((found, mark))
-    runs: list[ln.Run] = []
-    drawn = 0
-    for start, mark in sorted(taken):
-        runs += [(" " * (start - drawn), "text"), (mark.text, mark.role)]
-        drawn = start + len(mark.text)
-    return ln.merged(runs)
+    return sorted(taken)
 
 
 def _clear(start: int, mark: Mark, at: int, other: Mark) -> bool:

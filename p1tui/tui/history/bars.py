@@ -52,16 +52,28 @@ def draw(
     """Draw `height` lines: the values of the bar under the cursor, the plot, and the axis."""
     placed = _arranged(position, data, width, height, compare=compare)
     on, fitted, label_cells = placed.axis, placed.fitted, placed.axis.cells
-    cells = width - label_cells
     plot = chart.plot(_columns(data, placed, position, glyphs.across), on, glyphs)
-    name = labels.brief(position, position.cursor)
-    cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
-    marks = [*_marks(position, fitted), cursor, *_beyond(fitted, len(data.bars))]
-    times = time_axis.placed(marks, cells)
+    times = time_axis.placed(_marks(position, fitted), fitted.room)
     bar, _ = fitted.bars(position.cursor, compare=placed.paired)
     centre = label_cells + fitted.bucket(position.cursor).start + bar // 2
     above = over(position, data, width, centre, compare=compare)
     return [above, *_cut(chart.draw(plot, times, glyphs, label_cells), placed, glyphs)]
+
+
+def bar_at(
+    position: HistoryPosition, data: PeriodData, width: int, height: int, x: int, y: int, *, compare: bool
+) -> int | None:
+    """Return the number of the bar that `draw` draws in a column, or names there; None beside the plot.
+
+    A name on the axis may be wider than its bar: all of it is that bar's. The first line belongs to none.
+    """
+    placed = _arranged(position, data, width, height, compare=compare)
+    fitted, cell = placed.fitted, x - placed.axis.cells
+    if y == height - 1:
+        for start, mark in time_axis.places(_marks(position, fitted), fitted.room):
+            if cell in range(start, start + len(mark.text)):
+                return fitted.over(mark.cell, mark.text)
+    return fitted.at(cell) if 0 < y < height else None
 
 
 def _cut(lines: list[Line], placed: Arrangement, glyphs: Glyphs) -> list[Line]:
@@ -158,6 +170,13 @@ def _of(bars: Sequence[Bar | None], at: int) -> Bar | None:
 
 
 def _marks(position: HistoryPosition, fitted: Fit) -> list[Mark]:
+    """Return the names of bars on the axis, that under the cursor, and the signs of those beside them."""
+    name, bars = labels.brief(position, position.cursor), len(position.edges()) - 1
+    cursor = Mark(fitted.under(position.cursor, name), name, "chip", rank=0)
+    return [*_names(position, fitted), cursor, *_beyond(fitted, bars)]
+
+
+def _names(position: HistoryPosition, fitted: Fit) -> list[Mark]:
     names = {at: labels.label(position, at) for at in range(len(position.edges()) - 1)}
     named = [at for at, name in names.items() if name]
     longest = max(len(name) for name in names.values())

@@ -89,6 +89,16 @@ class HistoryPosition:
             start, until = begin(self.period, self.start, by), None
         return replace(self, start=start, until=until).at(self.cursor) if start.year in YEARS else self
 
+    def leading_to(self, wish: HistoryPosition, now: float) -> HistoryPosition:
+        """Return a wished position; in place of one whose period begins after `now`, one that has begun.
+
+        That is itself, or, for a period of another kind, the one that holds `now`. A position that is in the
+        future already, since a clock was set, may be left towards the past.
+        """
+        if wish.edges()[0] <= max(now, self.edges()[0]):
+            return wish
+        return self if wish.period == self.period else self.now(wish.quantity, wish.period, now, self.zone)
+
     def moved(self, by: int) -> HistoryPosition:
         """Move the cursor `by` bars on, past an end of the period into the period beside it."""
         cursor = self.cursor + by

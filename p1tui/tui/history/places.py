@@ -33,12 +33,21 @@ class Fit(NamedTuple):
         place = at - self.first
         return range(self._start(place), min(self._start(place + 1), self.room))
 
+    def at(self, cell: int) -> int | None:
+        """Return the number of the bucket that has a cell; None beside them all."""
+        shown = range(self.first, self.first + self.shown)
+        return next((at for at in shown if cell in self.bucket(at)), None)
+
     def _start(self, place: int) -> int:
         return place * self.each if self.body else place * self.room // self.shown
 
     def under(self, at: int, text: str) -> int:
         """Return the middle cell of a text below a bucket, which begins where its own bar begins."""
         return self.bucket(at).start + len(text) // 2
+
+    def over(self, cell: int, text: str) -> int | None:
+        """Return the number of the bucket below which a text has this middle cell."""
+        return self.at(cell - len(text) // 2)
 
 
 def fit(buckets: int, cursor: int, cells: int, *, apart: int = 0) -> Fit:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from p1tui.i18n.language import tr
-from p1tui.i18n.sentences import tell
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.lines import Line
-from p1tui.tui.drawing.wrapping import shorten_middle
-from p1tui.tui.history import bars, csv, keys, readout, table, title
+from p1tui.tui.history import csv, keys, title
 from p1tui.tui.history.date_range import DateRangeDialog, Days
-from p1tui.tui.history.overwrite import OverwriteDialog
+from p1tui.tui.history.export import export
+from p1tui.tui.history.page import Page
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.period_panel import PeriodPanel
 from p1tui.tui.history.quantities import ENERGY, beside, quantities_of
@@ -35,9 +33,6 @@ from p1tui.tui.widgets.screen import MonitorScreen
 RELOAD_S = 30
 """Seconds after which a period that is not over is queried again; any, while older history is written."""
 
-LEAST_ROWS = 4
-"""Fewest lines of a chart."""
-
 
 class HistoryScreen(MonitorScreen, inherit_bindings=False):
     """Shows the history at one position."""
@@ -53,7 +48,7 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._as_table = False
         self._trouble = ""
         self._at_end = False
-        """True while it is told that no period is longer, or shorter."""
+        """True while it is told that no period is longer, shorter or later."""
         self._exporting = False
         """True if a file is to be written once the history has answered."""
         self._asking = Asking(RELOAD_S)
@@ -77,8 +72,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         """Yield the status line, the title, the chart, the readout, and the keys."""
         appearance = self.context.appearance
         yield Panel(appearance, status.draw, id="status")
-        yield Panel(appearance, self._title, id="title")
-        yield PeriodPanel(appearance, self._body, id="body")
+        yield Panel(appearance, self._title, id="title", click=self._title_clicked)
+        yield PeriodPanel(appearance, self._body, id="body", click=self._body_clicked, roll=self._roll)
         yield Panel(appearance, self._readout, id="readout")
         yield Keys(appearance, id="keys")
 
@@ -109,13 +104,9 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def action_zoom(self, by: int) -> None:
         """Show a longer or a shorter period."""
-        here = self._position
-        there = here.zoomed(by)
-        self._at_end = there == here
-        if self._at_end:
-            self.context.tell(
-                tr("There is no longer period.") if by > 0 else tr("There is no shorter period.")
-            )
+        there = self._position.zoomed(by)
+        if there == self._position:
+            self._tell_end(tr("There is no longer period.") if by > 0 else tr("There is no shorter period."))
         self._go(there)
 
     def action_period(self, period: Period) -> None:
@@ -182,12 +173,8 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
 
     def _can_compare(self) -> bool:
         """Return True if the period before has bars or columns at this width, were they shown."""
-        here, data, size = self._position, self._data, self.query_one("#body").size
-        if data is None or not size.width:
-            return True
-        if self._as_table:
-            return table.draw(here, data, size.width, compare=True).listed.before
-        return bars.paired(here, data, size.width, size.height, compare=True)
+        page, size = self._page(), self.query_one("#body").size
+        return page is None or not size.width or page.can_compare(*size)
 
     def action_as_table(self, table: bool) -> None:
         """Show the table, or the bars."""
@@ -202,34 +189,20 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         Before the history has answered, wait for its answer.
         """
         self._exporting = self._data is None
-        if self._data is None:
-            return
-        path = Path.home() / csv.file_name(self._position)
-        beside = self._data.beside if self._as_table else ()
-        write = partial(self._write, path, csv.text(self._position, self._data, beside))
-        if path.exists():
-            self.context.tell("")  # what is told of the file that was there would seem to answer the question
-            await self.app.push_screen(
-                OverwriteDialog(self.context, path.name), lambda sure: write() if sure else None
-            )
-        else:
-            write()
+        if self._data is not None:
+            beside = self._data.beside if self._as_table else ()
+            await export(self, csv.file_name(self._position), csv.text(self._position, self._data, beside))
 
-    def _write(self, path: Path, text: str) -> None:
-        try:
-            path.write_text(text, encoding="utf-8")
-            self._tell_file(lambda name: tr("Written to {path}").format(path=name), path)
-        except OSError as error:
-            why = tell(error.strerror or "")
-            self._tell_file(lambda name: tr("! {why}, cannot write {path}").format(why=why, path=name), path)
+    def _tell_end(self, words: str) -> None:
+        self._at_end = True
+        self.context.tell(words)
 
-    def _tell_file(self, words: Callable[[str], str], path: Path) -> None:
-        """Tell what became of a file; of a path that is too long for the line, leave out the middle."""
-        room = self.size.width - 1 - len(words(""))
-        self.context.tell(words(shorten_middle(str(path), room)))
-
-    def _go(self, position: HistoryPosition) -> None:
+    def _go(self, wish: HistoryPosition) -> None:
+        """Show a position, but no period that is yet to come."""
         before = self._subject()
+        position = self._position.leading_to(wish, self.context.view().meter_now)
+        if position == self._position != wish:
+            self._tell_end(tr("The next period is yet to come."))
         if self._at_end and position != self._position:
             self.context.tell("")
             self._at_end = False
@@ -273,27 +246,45 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
             return [ln.spread((), ((ln.shorten(self._trouble, width), "warn"),), width)]
         return [title.draw(self._position, self._quantities(view), width, paging=self.size.height < TALL)]
 
-    def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
+    def _title_clicked(self, x: int, _: int) -> None:
+        """Show the graph whose tab is drawn there, or press the key of a period that is."""
+        line = self.query_one("#title", Panel).row(0)
+        if (tab := ln.tab_at(line, x)) is not None:
+            self._go(self._position.showing(self._quantities(self.context.view())[tab]))
+        elif key := title.key_at(line, x):
+            self.app.simulate_key(key)
+
+    def _body_clicked(self, x: int, y: int) -> None:
+        """Move the cursor to the bar or the row that is drawn there."""
+        page, size = self._page(), self.query_one("#body").size
+        bar = None if page is None else page.bar_at(self.context.view(), *size, x, y)
+        if bar is not None:
+            self._go(self._position.at(bar))
+
+    def _roll(self, rows: int) -> None:
+        """Move the cursor by so many rows, but not past an end of the table."""
+        here = self._position
+        if self._as_table:
+            last = max(here.last(self.context.view().meter_now), here.cursor)
+            self._go(here.at(min(here.cursor + rows, last)))
+
+    def _page(self) -> Page | None:
+        """Return what is shown of the period; None until the history has answered."""
         if self._data is None:
+            return None
+        return Page(self._position, self._data, self._compare, self._as_table)
+
+    def _body(self, view: View, width: int, height: int) -> Sequence[Line]:
+        page = self._page()
+        if page is None:
             return [] if self._trouble else waiting()
-        here, compare = self._position, self._compare
-        if not self._as_table:
-            if height < LEAST_ROWS:
-                return []
-            return bars.draw(here, self._data, width, height, view.glyphs, compare=compare)
-        rows = table.draw(here, self._data, width, compare=compare)
-        below = readout.draw(here, self._data, view, width, compare=compare, paired=True, listed=rows.listed)
-        return table.around(rows, here.cursor, height, below)
+        return page.draw(view, width, height)
 
     def _readout(self, view: View, width: int) -> Sequence[Line]:
-        if self._data is None or self._as_table:
+        page = self._page()
+        if page is None or self._as_table:
             return []
-        here, data, compare = self._position, self._data, self._compare
-        height = self.query_one("#body").size.height
-        paired = bars.paired(here, data, width, height, compare=compare)
-        cut = bars.cut(here, data, width, height, compare=compare)
-        data = bars.spread(here, data, width, height, compare=compare)
-        return readout.draw(here, data, view, width, compare=compare, paired=paired, cut=cut)
+        return page.readout(view, width, self.query_one("#body").size.height)
 
 
 def _today(context: ScreenContext) -> HistoryPosition:

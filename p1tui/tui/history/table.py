@@ -115,7 +115,19 @@ def _moment(position: HistoryPosition, until: int | None) -> str:
     return "" if until is None else labels.by(position, 0, last, until, timed=False)
 
 
-def around(drawn: Table, cursor: int, height: int, below: Sequence[Line] = ()) -> list[Line]:
+class Shown(NamedTuple):
+    """The lines of a table that fit."""
+
+    lines: list[Line]
+    rows: range
+    """Numbers of the rows among them, which are those from the second one on."""
+
+    def row_at(self, y: int) -> int | None:
+        """Return the number of the row that is drawn in a line; None for a line that has none."""
+        return self.rows[y - 1] if 0 < y <= len(self.rows) else None
+
+
+def around(drawn: Table, cursor: int, height: int, below: Sequence[Line] = ()) -> Shown:
     """Return the lines of a table that has as many rows around the cursor as fit, and say which they are.
 
     Lines `below` follow its sums.
@@ -128,7 +140,8 @@ def around(drawn: Table, cursor: int, height: int, below: Sequence[Line] = ()) -
         text = ln.text_of(heads)
         if text[: len(words)].isspace():
             heads = ((words + text[len(words) :], "dim"),)
-    return [heads, *drawn.rows[first : first + room], *drawn.sums, *below]
+    shown = range(first, min(first + room, rows))
+    return Shown([heads, *drawn.rows[first : first + room], *drawn.sums, *below], shown)
 
 
 def _need(column: Column) -> int:

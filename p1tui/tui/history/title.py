@@ -21,8 +21,8 @@ KEYS: dict[Period, tuple[str, str]] = {
 """Period -> its key and its name."""
 
 
-PAGING = "PgUp/PgDn"
-"""Keys of the period before and after, where the last lines have no room for them."""
+PAGING = {"PgUp": "pageup", "PgDn": "pagedown"}
+"""Keys of the period before and after, where the last lines have no room for them -> textual's names."""
 
 
 def draw(
@@ -39,7 +39,8 @@ def draw(
     at = shown.index(here) if here in shown else 0
     names = [tr(quantity.name) for quantity in shown]
     named, bare = (_keys(position, named=named) for named in (True, False))
-    pages: Line = ((f"  {PAGING}", "brand"),)
+    earlier, later = PAGING
+    pages: Line = ((f"  {earlier}", "brand"), (f"/{later}", "brand"))
     wishes = [(*named, *pages), (*bare, *pages)] if paging else [named, bare]
     alone = [names[at]], 0
     choices = [
@@ -53,6 +54,17 @@ def draw(
             return _inserted(line, keys, width)
     narrow = ln.tabs(names, at, (note, "text"), width)
     return narrow if ln.width(narrow) <= width else ln.tabs(names, at, (heading, "text"), width)
+
+
+def key_at(line: Line, cell: int) -> str:
+    """Return textual's name of the key that a title has at a cell, where it, or its period's name, stands.
+
+    Empty elsewhere.
+    """
+    at = ln.run_at(line, cell)
+    words = "" if at is None else line[at][0].strip(" /")
+    named = {name: key for key, word in KEYS.values() for name in (key, tr(word))}
+    return {**named, **PAGING}.get(words, "")
 
 
 def _inserted(tabs: Line, keys: Line, width: int) -> Line:

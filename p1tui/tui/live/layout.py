@@ -62,6 +62,10 @@ class Rect(NamedTuple):
         """Return the line below the last one."""
         return self.y + self.height
 
+    def holds(self, x: int, y: int) -> bool:
+        """Return True for a cell in the rectangle."""
+        return self.x <= x < self.x + self.width and self.y <= y < self.bottom
+
 
 def arrange(
     width: int, height: int, wanted: Wanted, *, waiting: bool, charts: Sequence[str] = CHARTS

@@ -21,7 +21,7 @@ from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets import status
 from p1tui.tui.widgets.keys import Keys
-from p1tui.tui.widgets.panel import Draw, Panel
+from p1tui.tui.widgets.panel import LEFT, Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 
@@ -143,6 +143,18 @@ class LiveScreen(MonitorScreen, inherit_bindings=False):
             self._enlarged = True
             wanted = (self._pointed, "chart", "hours", names[0])
             self._point_at(next(name for name in wanted if name in names))
+
+    async def on_click(self, event: events.Click) -> None:
+        """Enlarge the panel that was clicked, if it gains by that; show all panels by a click on it then."""
+        x, y = event.screen_offset
+        name = next((rect.name for rect in self._rects if rect.holds(x, y)), "")
+        if event.button != LEFT or name not in self._choices(self.context.view()):
+            return
+        if self._enlarged:
+            self.action_restore()
+        else:
+            self._pointed = name
+            await self.action_enlarge()
 
     def action_restore(self) -> None:
         """Show all panels in place of the enlarged one."""

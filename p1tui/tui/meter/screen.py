@@ -66,7 +66,7 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
         appearance = self.context.appearance
         yield Panel(appearance, status.draw, id="status")
         yield Panel(appearance, self._about, id="about")
-        yield Scroller(appearance, self._head, self._body, id="body")
+        yield Scroller(appearance, self._head, self._body, id="body", turn=self._turn)
         yield Keys(appearance, id="keys")
 
     def show(self, view: View) -> None:
@@ -99,8 +99,10 @@ class MeterScreen(ScrollScreen, inherit_bindings=False):
 
     def action_page(self, step: int) -> None:
         """Show the next page (`step` 1), or the one before (-1)."""
-        names = list(PAGES)
-        self.action_show_page(names[(names.index(self._page) + step) % len(names)])
+        self._turn((list(PAGES).index(self._page) + step) % len(PAGES))
+
+    def _turn(self, page: int) -> None:
+        self.action_show_page(list(PAGES)[page])
 
     def action_show_page(self, name: str) -> None:
         """Show the page of this English name."""

@@ -91,7 +91,7 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
         """Yield the status line, the page, and the keys."""
         appearance = self.context.appearance
         yield Panel(appearance, status.draw, id="status")
-        yield Scroller(appearance, self._head, self._body, id="body")
+        yield Scroller(appearance, self._head, self._body, id="body", turn=self._turn)
         yield Keys(appearance, id="keys")
 
     def offers(self, view: View) -> Hashable:
@@ -127,7 +127,10 @@ class MoneyScreen(ScrollScreen, inherit_bindings=False):
 
     def action_page(self, step: int) -> None:
         """Show the next page (`step` 1), or the one before (-1)."""
-        self._page = PAGES[(PAGES.index(self._page) + step) % len(PAGES)]
+        self._turn((PAGES.index(self._page) + step) % len(PAGES))
+
+    def _turn(self, page: int) -> None:
+        self._page = PAGES[page]
         self.query_one(Scroller).rewind()
         self._ask(self.context.view())
         self.show(self.context.view())

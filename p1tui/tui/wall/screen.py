@@ -12,7 +12,7 @@ from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.wall import draw
 from p1tui.tui.widgets.keys import SCREENS
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.panel import LEFT, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 
@@ -45,9 +45,10 @@ class WallScreen(MonitorScreen, inherit_bindings=False):
         leading = self.active_bindings.get(event.key) if event.key in SCREENS else None
         self._leave(leading.binding.action if leading else "")
 
-    def on_click(self) -> None:
+    def on_click(self, event: events.Click) -> None:
         """Go back."""
-        self._leave("")
+        if event.button == LEFT:
+            self._leave("")
 
     def _leave(self, action: str) -> None:
         """Go back, and do an action of the app.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from textual import events
 from textual.app import App
 from textual.binding import ActiveBinding
 
@@ -106,11 +105,11 @@ class Keys(Panel):
         keys = bare(self._hints, room)
         return ln.spread(self._told, draw(keys, 0), width) if keys else self._told
 
-    def on_click(self, event: events.Click) -> None:
+    def clicked(self, x: int, y: int) -> None:
         """Press the key that is drawn there; none on or beside a note."""
         rows = self._arranged.get((self.size.width, self.size.height), [])
-        covered = not event.y and self._told
-        key = pressed(rows[event.y], self.size.width, event.x) if event.y < len(rows) and not covered else ""
+        covered = not y and self._told
+        key = pressed(rows[y], self.size.width, x) if y < len(rows) and not covered else ""
         if key:
             self.app.simulate_key(key)
 

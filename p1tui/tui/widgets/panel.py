@@ -20,6 +20,12 @@ from p1tui.tui.view import View
 Draw = Callable[[View, int], Sequence[Line]]
 """View and width -> lines; none if this meter has nothing for the panel."""
 
+Click = Callable[[int, int], None]
+"""Column and row of the cell that was clicked, in the panel."""
+
+LEFT = 1
+"""Textual's number of the left button of the mouse, the only one that has effects."""
+
 
 class Panel(Widget):
     """Shows drawn lines, and redraws only the cells that changed.
@@ -29,10 +35,13 @@ class Panel(Widget):
 
     can_focus = False
 
-    def __init__(self, appearance: Appearance, draw: Draw | None = None, *, id: str) -> None:
+    def __init__(
+        self, appearance: Appearance, draw: Draw | None = None, *, id: str, click: Click | None = None
+    ) -> None:
         super().__init__(id=id)
         self._appearance = appearance
         self._draw = draw
+        self._click = click
         self._view: View | None = None
         self.pointed = False
         """True if the title is marked, because the panel is selected."""
@@ -47,6 +56,21 @@ class Panel(Widget):
     def drawn(self, width: int, height: int) -> Sequence[Line]:
         """Return the lines of the last view, none before the first; a panel without a view overrides this."""
         return self.lines(self._view, width, height) if self._view else ()
+
+    def row(self, y: int) -> Line:
+        """Return a line as it was drawn last, in its runs; a blank one where none was."""
+        lines = self._source[2] if self._source else ()
+        return lines[y] if y < len(lines) else ln.BLANK
+
+    def clicked(self, x: int, y: int) -> None:
+        """Take a click on a cell; a subclass that has effects of its own overrides this."""
+        if self._click:
+            self._click(x, y)
+
+    def on_click(self, event: events.Click) -> None:
+        """Take a click of the left button."""
+        if event.button == LEFT:
+            self.clicked(event.x, event.y)
 
     def show(self, view: View) -> None:
         """Draw `view`, and refresh the cells that differ from the screen."""

@@ -17,12 +17,9 @@ from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
 from p1tui.tui.widgets.hints import key_at
-from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.panel import LEFT, Panel
 
 Result = TypeVar("Result")
-
-LEFT = 1
-"""The button of the mouse that presses what is drawn under it."""
 
 BACK = Binding(
     "escape", "app.back", "Back", key_display="Esc", tooltip="Back to the screen that you came from"

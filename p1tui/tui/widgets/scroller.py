@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 
 from p1tui.i18n.language import tr
 from p1tui.tui.appearance import Appearance
-from p1tui.tui.drawing.lines import Line
+from p1tui.tui.drawing.lines import Line, tab_at
 from p1tui.tui.view import View
 from p1tui.tui.widgets.panel import Draw, Panel
 from p1tui.tui.widgets.screen import MonitorScreen
@@ -25,14 +25,22 @@ WHEEL_LINES = 3
 class Scroller(Panel):
     """Shows the lines that fit; the keys of its screen scroll it.
 
-    With `follow` it shows the end until the user scrolls back.
+    With `follow` it shows the end until the user scrolls back. `turn` shows the page of a tab of the title,
+    by its place among all; a click on the tab does so.
     """
 
     def __init__(
-        self, appearance: Appearance, head: Head, body: Draw, *, id: str, follow: bool = False
+        self,
+        appearance: Appearance,
+        head: Head,
+        body: Draw,
+        *,
+        id: str,
+        follow: bool = False,
+        turn: Callable[[int], None] | None = None,
     ) -> None:
         super().__init__(appearance, id=id)
-        self._head, self._body, self._follow = head, body, follow
+        self._head, self._body, self._follow, self._turn = head, body, follow, turn
         self.skipped = 0
         """Number of lines before the visible ones; with `follow`, after them."""
         self.overflows = False
@@ -55,6 +63,11 @@ class Scroller(Panel):
             self.call_later(self._offer, view)
         where = _where(start + 1, start + len(shown), len(body)) if self.overflows else ""
         return [self._head(view, width, where), *shown]
+
+    def clicked(self, x: int, y: int) -> None:
+        """Show the page whose tab is drawn there."""
+        if self._turn and not y and (tab := tab_at(self.row(0), x)) is not None:
+            self._turn(tab)
 
     def _offer(self, view: View) -> None:
         if isinstance(self.screen, MonitorScreen):

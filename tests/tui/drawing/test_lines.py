@@ -81,3 +81,14 @@ def test_the_rule_of_tabs_runs_to_the_edge_or_to_the_note() -> None:
     assert ln.text_of(ln.tabs(["a", "b"], 0, ("", "dim"), 12)) == "[a] b  ─────"
     assert ln.text_of(ln.tabs(["a", "b"], 0, ("note", "dim"), 14)) == "[a] b  ── note"
     assert ln.text_of(ln.tabs(["a", "b"], 1, ("note", "dim"), 11)) == "[b] ── note"
+
+
+@pytest.mark.parametrize("note", ["note", ""])
+def test_the_tab_at_a_cell_is_the_one_whose_name_or_edge_is_drawn_there(note: str) -> None:
+    line = ln.tabs(["one", "two"], 0, (note, "dim"), 24)
+    assert [ln.tab_at(line, cell) for cell in range(25)] == [0] * 5 + [1] * 5 + [None] * 15
+
+
+def test_no_cell_has_a_tab_where_the_present_one_alone_is_drawn() -> None:
+    line = ln.tabs(["one", "two"], 1, ("note", "dim"), 12)
+    assert {ln.tab_at(line, cell) for cell in range(12)} == {None}

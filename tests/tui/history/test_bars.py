@@ -9,13 +9,14 @@ from itertools import pairwise
 import pytest
 
 from p1tui.i18n import language
+from p1tui.i18n.language import LANGUAGES
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import bar_places
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF, STYLES, Glyphs
 from p1tui.tui.drawing.lines import Line
 from p1tui.tui.drawing.power_series import Bar
-from p1tui.tui.history import bars, places, readout, table, title
+from p1tui.tui.history import bars, labels, places, readout, table, title
 from p1tui.tui.history.period import PERIODS, Period
 from p1tui.tui.history.places import PAIR
 from p1tui.tui.history.quantities import QUANTITIES, MeanQuantity
@@ -286,3 +287,31 @@ def test_a_meter_with_many_graphs_keeps_the_keys_of_the_periods(width: int) -> N
     assert "[Energy]" in said
     assert re.search(" d .*w .*m .*y ", said)
     assert said.endswith("Sat 15 Jun 2024")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("width", [38, 78, 118])
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("at_end", [True, False])
+def test_every_cell_of_a_name_on_the_axis_is_of_the_bar_that_has_the_name(
+    code: str, width: int, period: Period, at_end: bool
+) -> None:
+    language.use(code)
+    here = position(period)
+    last = len(here.edges()) - 2
+    here = here.at(last if at_end else 0)
+    data = DATA._replace(bars=(Bar(1000),) * (last + 1))
+    x, named = 0, 0
+    for words, role in bars.draw(here, data, width, 12, HALF, compare=False)[-1]:
+        if x and words.strip():
+            found = {
+                bars.bar_at(here, data, width, 12, cell, 11, compare=False)
+                for cell in range(x, x + len(words))
+            }
+            (at,) = found
+            assert at is not None
+            if words not in "◄►":
+                assert words == (labels.brief(here, at) if role == "chip" else labels.label(here, at))
+                named += 1
+        x += len(words)
+    assert named > 2

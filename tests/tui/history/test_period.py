@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 
+from p1tui.i18n.language import LANGUAGES
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.history import bars, labels
@@ -16,6 +17,9 @@ from p1tui.tui.history.query import PeriodData
 from tests.shared.times import AMSTERDAM
 from tests.tui.driver import NOON
 from tests.tui.history.positions import ENERGY, GAS, POWER, position
+from tests.tui.pilots import rows, text
+from tests.tui.scene import Scene
+from tests.tui.shots import SIZES, opened, press
 
 
 @pytest.mark.parametrize(
@@ -182,3 +186,52 @@ def test_an_hour_that_comes_twice_has_bars_of_its_own_each_time() -> None:
     assert labels.heading(first) == labels.heading(second) == "Sun 27 Oct 2024, 02:00 to 03:00"
     assert first.edges()[-1] == second.edges()[0]
     assert second.stepped(-1).edges() == first.edges()
+
+
+def test_no_step_leads_past_the_period_that_holds_now() -> None:
+    here, before = position(), position().stepped(-1)
+    assert before.leading_to(here, NOON) == here
+    assert here.leading_to(here.stepped(1), NOON) == here
+    assert here.at(23).leading_to(here.at(23).moved(1), NOON) == here.at(23)
+    assert here.leading_to(here.at(23), NOON) == here.at(23), "the rest of the period can be seen"
+    days = here.spanning(date(2024, 6, 14), date(2024, 6, 15))
+    assert days.leading_to(days.stepped(1), NOON) == days
+
+
+@pytest.mark.parametrize("period", ["hour", "day", "week"])
+def test_a_shorter_period_around_a_cursor_that_is_ahead_of_now_is_the_one_that_holds_now(
+    period: Period,
+) -> None:
+    month = position("month").at(29)
+    assert month.leading_to(month.of_period(period), NOON) == position(period)
+
+
+def test_who_is_ahead_of_now_since_a_clock_was_set_may_move_there_and_back() -> None:
+    ahead = position().stepped(3)
+    assert ahead.leading_to(ahead.at(3), NOON) == ahead.at(3)
+    assert ahead.leading_to(ahead.stepped(-1), NOON) == ahead.stepped(-1)
+    assert ahead.leading_to(ahead.stepped(1), NOON) == ahead
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=str)
+async def test_the_screen_shows_no_period_that_is_yet_to_come_and_says_so(
+    scene: Scene, code: str, size: tuple[int, int]
+) -> None:
+    said = {"en": "The next period is yet to come.", "nl": "De volgende periode moet nog komen."}[code]
+    async with opened(scene, size, language=code) as pilot:
+        await press(pilot, "2")
+        for period in "dwmy":
+            await press(pilot, period, "end")
+            shown = rows(pilot)[1:-2]
+            await press(pilot, "pagedown")
+            assert rows(pilot)[1:-2] == shown
+            assert said in rows(pilot)[-2]
+            await press(pilot, "pageup")
+            assert rows(pilot)[1:-2] != shown
+            assert said not in text(pilot)
+        await press(pilot, "d", "end", *["right"] * 12)
+        assert "23:00 " in rows(pilot)[2]
+        assert said in rows(pilot)[-2]
+        await press(pilot, "m", "end", *["right"] * 15, "d")
+        assert rows(pilot)[1].rstrip().endswith("12 jun 2025" if code == "nl" else "12 Jun 2025")

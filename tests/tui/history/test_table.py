@@ -88,10 +88,10 @@ def test_rows_to_come_are_drawn_as_far_as_the_cursor_alone() -> None:
 
 def test_a_table_that_is_cut_says_which_rows_are_shown() -> None:
     drawn = table.draw(position(), DATA, 78, compare=False)
-    head, *rows = say(table.around(drawn, 12, 12)).splitlines()
+    head, *rows = say(table.around(drawn, 12, 12).lines).splitlines()
     assert head.startswith(" 8-17 of 24 ")
     assert rows[0].split()[0] == "07:00"
-    assert not say(table.around(drawn, 12, 30)).strip().startswith("8")
+    assert not say(table.around(drawn, 12, 30).lines).strip().startswith("8")
 
 
 def test_hours_of_today_that_are_yet_to_come_are_blank_beside_those_of_tomorrow() -> None:

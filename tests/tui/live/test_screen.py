@@ -25,6 +25,25 @@ async def test_enter_enlarges_the_chart_and_goes_back(pilot: Pilot[None]) -> Non
     await see(pilot, "Phases")
 
 
+async def test_a_click_enlarges_a_chart_or_the_power_and_another_goes_back(pilot: Pilot[None]) -> None:
+    await see(pilot, "Phases")
+    y = next(y for y, row in enumerate(rows(pilot)) if "Power over" in row)
+    await pilot.click(offset=(10, y + 2), button=3)
+    await pilot.click(offset=(10, y + 2))
+    await until(pilot, lambda: "Phases" not in text(pilot))
+    assert "Power over" in rows(pilot)[1]
+    await pilot.click(offset=(10, 10))
+    await see(pilot, "Phases")
+    await pilot.click(offset=(10, 2))
+    await see(pilot, "1 to 5 lead to their screens, any other key back.")
+    await pilot.click(offset=(10, 2))
+    await see(pilot, "Phases")
+    y = next(y for y, row in enumerate(rows(pilot)) if "Phases" in row)
+    await pilot.click(offset=(10, y))
+    await pilot.pause()
+    assert "Phases" in text(pilot)
+
+
 @pytest.mark.parametrize("leave", ["enter", "escape", "1"])
 async def test_tab_chooses_and_enter_enlarges_what_was_chosen(
     pilot: Pilot[None], driver: FeedDriver, leave: str
