@@ -15,7 +15,7 @@ from p1tui.tui.widgets.scroller import WHEEL_LINES
 from tests.tui.mouse import MIDDLE, RIGHT, Cell, at, cells, click, roll
 from tests.tui.pilots import rows, shown
 from tests.tui.scene import Scene
-from tests.tui.shots import SIZES, opened, press
+from tests.tui.shots import SIZES, go, opened, press
 
 everywhere = pytest.mark.parametrize(
     ("code", "size"), [(code, size) for code in LANGUAGES for size in SIZES], ids=str
@@ -26,15 +26,19 @@ TITLE, ABOVE, FIRST = 1, 2, 3
 
 @everywhere
 @pytest.mark.parametrize(
-    ("key", "names"),
-    [("4", [*meter.PAGES]), ("5", [*money.PAGES]), ("2", ["Energy", "Power", "Gas", "Cost"])],
+    ("screen", "names"),
+    [
+        ("meter", [*meter.PAGES]),
+        ("money", [*money.PAGES]),
+        ("history", ["Energy", "Power", "Gas", "Cost"]),
+    ],
     ids=["meter", "money", "history"],
 )
 async def test_a_click_on_a_tab_shows_it(
-    scene: Scene, code: str, size: tuple[int, int], key: str, names: list[str]
+    scene: Scene, code: str, size: tuple[int, int], screen: str, names: list[str]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, key)
+        await go(pilot, scene, screen)
         opening, *others = (tr(name) for name in names)
         for back, name in enumerate(others, 1):
             tab = cells(pilot, f" {name}", f"[{opening}]")
@@ -50,7 +54,7 @@ async def test_a_click_on_a_periods_letter_or_word_shows_it(
     scene: Scene, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         for key, name in (("w", tr("week")), ("m", tr("month")), ("y", tr("year")), ("d", tr("day"))):
             await press(pilot, key)
             wanted = shown(pilot)
@@ -68,7 +72,7 @@ async def test_a_click_on_a_key_of_the_title_presses_it_where_no_word_has_room(
     scene: Scene, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         for key, words in (("w", "w"), ("m", "m"), ("y", "y"), ("pageup", "PgUp"), ("pagedown", "/PgDn")):
             await press(pilot, "2", "pageup", key)
             wanted = shown(pilot)
@@ -84,7 +88,7 @@ async def test_a_click_in_the_column_of_a_bar_or_on_its_name_moves_the_cursor_to
     scene: Scene, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         axis = at(pilot, "00:00 ", "kWh ").y
         await press(pilot, "home")
         axis_text = rows(pilot)[axis]
@@ -106,7 +110,7 @@ async def test_a_click_in_the_column_of_a_bar_or_on_its_name_moves_the_cursor_to
 @everywhere
 async def test_a_click_beside_the_bars_moves_nothing(scene: Scene, code: str, size: tuple[int, int]) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         before = shown(pilot)
         axis = at(pilot, "00:00 ", "kWh ").y
         for cell in (
@@ -126,7 +130,7 @@ async def test_a_click_on_a_row_moves_the_cursor_to_it(
     scene: Scene, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2", "t")
+        await go(pilot, scene, "history-table")
         for hour in (10, 16, 9, 14):
             for x in (1, 20, size[0] - 2):
                 await press(pilot, "up")
@@ -143,7 +147,7 @@ async def test_the_wheel_moves_the_cursor_of_a_table_as_far_as_its_rows(
     scene: Scene, code: str, size: tuple[int, int]
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         chart = shown(pilot)
         await roll(pilot, MouseScrollUp, Cell(20, 10))
         assert shown(pilot) == chart
@@ -167,6 +171,7 @@ async def test_no_other_button_does_anything(
     scene: Scene, code: str, size: tuple[int, int], button: int
 ) -> None:
     async with opened(scene, size, language=code) as pilot:
+        await go(pilot, scene, "live")
         for keys, words in (
             (("2",), (tr("Gas"), f" w {tr('week')}", "00:00 ", "2 ")),
             (("t",), (" 14:00 ",)),

@@ -19,7 +19,7 @@ from tests.tui.driver import NOON
 from tests.tui.history.positions import ENERGY, GAS, POWER, position
 from tests.tui.pilots import rows, text
 from tests.tui.scene import Scene
-from tests.tui.shots import SIZES, opened, press
+from tests.tui.shots import SIZES, go, opened, press
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ async def test_the_screen_shows_no_period_that_is_yet_to_come_and_says_so(
 ) -> None:
     said = {"en": "The next period is yet to come.", "nl": "De volgende periode moet nog komen."}[code]
     async with opened(scene, size, language=code) as pilot:
-        await press(pilot, "2")
+        await go(pilot, scene, "history")
         for period in "dwmy":
             await press(pilot, period, "end")
             shown = rows(pilot)[1:-2]
