@@ -92,7 +92,7 @@ async def test_a_click_in_the_column_of_a_bar_or_on_its_name_moves_the_cursor_to
         axis = at(pilot, "00:00 ", "kWh ").y
         await press(pilot, "home")
         axis_text = rows(pilot)[axis]
-        for name, after in pairwise(re.findall(r"\d\d:\d\d", axis_text)):
+        for name, after in list(pairwise(re.findall(r"\d\d:\d\d", axis_text)))[::3]:
             start, end = axis_text.index(name), axis_text.index(after)
             hours = int(after[:2]) - int(name[:2])
             bar = (end - start) // hours
