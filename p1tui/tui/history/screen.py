@@ -128,10 +128,11 @@ class HistoryScreen(MonitorScreen, inherit_bindings=False):
         self._go(self._position.at(0))
 
     def action_now(self) -> None:
-        """Show the present; in a table, move the cursor to the last row, or the last that has begun."""
+        """Show the present; in a table and in days of choice, go to the last bar that has begun."""
         view, here = self.context.view(), self._position
         present = HistoryPosition.now(here.quantity, here.period, view.meter_now, view.zone)
-        self._go(here.at(here.last(view.meter_now)) if self._as_table else present)
+        stays = self._as_table or here.until is not None
+        self._go(here.at(here.last(view.meter_now)) if stays else present)
 
     def _quantities(self, view: View) -> tuple[HistoryQuantity, ...]:
         """Return the quantities of this meter, and the cost if there is a contract."""
