@@ -92,9 +92,20 @@ def test_signs_tell_now_cheap_dear_and_negative_without_colour() -> None:
     assert " 11:00  ►1.0000  •0.9900 •↓0.9800 •↓0.9700" in roomy[13]
     assert " 00:00 ↑1.4400" not in lines[2]  # what is over has no sign
     told = texts(stretches.draw({"Today": here}, 2, start, "EUR", AMSTERDAM, 78))
-    assert told[0] == " from now on  ↓ cheapest 2 h            ↑ dearest 2 h             • negative"
+    assert told[0] == " from now on  ↓ cheapest 2 h            ↑ dearest 2 h             • market < 0"
     assert told[1].startswith(" Today        11:00–13:00 € 0.9800/kWh  ")
     assert told[1].endswith("11:15–13:00")
+
+
+@pytest.mark.parametrize("currency", ["EUR", "SEK"])
+def test_no_time_of_a_stretch_is_broken(currency: str) -> None:
+    here = day_of(SUMMER)
+    start = here.quarters[44].start
+    for cells in range(30, 120):
+        told = texts(stretches.draw({"Today": here}, 2, start, currency, AMSTERDAM, cells))
+        for span in ("11:00–13:00", "11:15–13:00"):
+            assert any(span in line for line in told), cells
+        assert max(map(len, told)) <= cells
 
 
 def test_what_is_over_is_dim_and_the_present_stands_out() -> None:
@@ -216,7 +227,7 @@ def test_without_a_clash_or_room_there_is_one_line_of_signs() -> None:
     assert len(low) <= 19
     assert sum("•• " in line for line in tall) == 2
     assert not any("••" in line for line in low)
-    assert any("• negative" in line for line in low)
+    assert any("• market < 0" in line for line in low)
     assert sum("↓•" in line for line in low) == 2
     assert sum("11:15–13:00" in line for line in low) == 2
 

@@ -21,6 +21,9 @@ from p1tui.tui.money.swatches import swatch
 GAP = 2
 """Fewest cells between two columns."""
 
+SPAN = len("00:00–00:00")
+"""Cells of a stretch, which is not broken."""
+
 PLACE = f"{FULL} "
 """Place of a cell of a chart's bars before the head of a stretch, and a blank."""
 
@@ -51,9 +54,9 @@ def draw(
     ]
     short = list(heads)
     if any(cells[2] for cells in whole.values()):
-        for found, words in ((heads, tr("negative (market)")), (short, tr("negative"))):
+        for found, words in ((heads, tr("negative (market)")), (short, tr("market < 0"))):
             found.append((f"{NEGATIVE[0]} {words}", NEGATIVE[1]))
-    wishes = ((whole, heads), (whole, short), (bare, heads))
+    wishes = ((whole, heads), (whole, short), (bare, heads), (bare, short))
     tables = (_table(told, above, width) for told, above in wishes)
     drawn = next(filter(None, tables), None) or list(_list(whole, heads, width))
     return [_keyed(line, glyphs) for line in drawn] if glyphs else drawn
@@ -89,7 +92,7 @@ def _table(told: Mapping[str, Sequence[str]], heads: Sequence[Run], width: int) 
     for at, (head, _) in enumerate(heads[:2]):
         cells.append(max(len(head), *(len(row[at]) for row in told.values())) + GAP)
     last = width - sum(cells) - GAP
-    if last < (len(heads[2][0]) if len(heads) > 2 else 0):
+    if last < (max(len(heads[2][0]), SPAN) if len(heads) > 2 else 0):
         return []
     lines: list[Line] = [_row([(f" {first}", "dim"), *heads], cells)]
     for name, row in told.items():
