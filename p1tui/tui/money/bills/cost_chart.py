@@ -189,7 +189,8 @@ def _title(found: PeriodCosts, names: Names, glyphs: Glyphs, width: int, *, comp
     now = tr("today so far") if by_day else tr("this month so far")
     legend = _periods(names, glyphs, compared=compared)
     begun = [each.cost.amount < 0 for each in found.steps if each.cost is not None]
-    legend.append([NOW, swatch("import-lit", glyphs), (f" {now}", "dim")])
+    flow = "export" if begun and begun[-1] else "import"
+    legend.append([NOW, swatch(f"{flow}-lit", glyphs), (f" {now}", "dim")])
     if any(begun):
         tone = "lit" if all(not each for each in begun[:-1]) else "mid"
         legend.append([swatch(f"export-{tone}", glyphs), (f" {tr('earned')}", "dim")])
