@@ -144,8 +144,8 @@ def test_keys_move_through_pages_and_periods(putty: Open) -> None:
     window.shows("15-28 of 39")
     window.press("2", "Left")
     window.shows("16:00 to 17:00")
-    window.press("Next", "plus")
-    window.shows("13 Jun 2025, 16:00 to 17:00")
+    window.press("Prior", "plus")
+    window.shows("11 Jun 2025, 16:00 to 17:00")
     window.press("End")
     window.shows("12 Jun 2025, 17:00 to 18:00")
 
