@@ -54,7 +54,7 @@ class Command:
 
 
 GRAPH = N_("graph of the history")
-
+"""Explanation of a command that shows a quantity."""
 
 COMMANDS: tuple[Command, ...] = (
     Command(N_("Live"), "screen('live')", keys="1", hint=N_("Everything about now"),

@@ -12,7 +12,7 @@ from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.wall import draw
 from p1tui.tui.widgets.keys import SCREENS
-from p1tui.tui.widgets.panel import LEFT, Panel
+from p1tui.tui.widgets.panel import Panel
 from p1tui.tui.widgets.screen import MonitorScreen
 
 
@@ -32,7 +32,7 @@ class WallScreen(MonitorScreen, inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """Yield the panel that fills the screen."""
-        yield WallPanel(self.context.appearance, id="digits")
+        yield WallPanel(self.context.appearance, id="digits", click=lambda *_: self._leave(""))
 
     def show_clock(self, view: View) -> None:
         """Draw, since no status line tells the age and the time."""
@@ -44,11 +44,6 @@ class WallScreen(MonitorScreen, inherit_bindings=False):
         event.prevent_default()
         leading = self.active_bindings.get(event.key) if event.key in SCREENS else None
         self._leave(leading.binding.action if leading else "")
-
-    def on_click(self, event: events.Click) -> None:
-        """Go back."""
-        if event.button == LEFT:
-            self._leave("")
 
     def _leave(self, action: str) -> None:
         """Go back, and do an action of the app.
