@@ -19,6 +19,7 @@ from p1tui.tui.drawing.lines import BLANK, Line
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
+from p1tui.tui.widgets.pasted import pasted_line
 from p1tui.tui.widgets.screen import Dialog
 
 LONGEST = 40
@@ -74,7 +75,13 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
             case "backspace":
                 self._typed, self._at = self._typed[:-1], 0
             case _ if event.is_printable and event.character:
-                self._typed, self._at = (self._typed + event.character)[:LONGEST], 0
+                self._type(event.character)
+        self.refresh_changes()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Type what is pasted."""
+        event.stop()
+        self._type(pasted_line(event.text))
         self.refresh_changes()
 
     def click(self, row: int) -> None:
@@ -82,6 +89,9 @@ class CommandPalette(Dialog[Command | None], inherit_bindings=False):
         at = row - ABOVE
         if 0 <= at < self._room() and self._first + at < len(self._found()):
             self._choose(self._first + at)
+
+    def _type(self, text: str) -> None:
+        self._typed, self._at = (self._typed + text)[:LONGEST], 0
 
     def _choose(self, at: int) -> None:
         if found := self._found():

@@ -16,6 +16,7 @@ from p1tui.tui.drawing.lines import BLANK, Line, Run
 from p1tui.tui.session import ScreenContext
 from p1tui.tui.view import View
 from p1tui.tui.widgets.box import Box
+from p1tui.tui.widgets.pasted import pasted_line
 from p1tui.tui.widgets.screen import Dialog
 
 LENGTH = len("2024-06-15")
@@ -121,10 +122,14 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
             case "backspace":
                 self._texts[self._at] = self._texts[self._at][:-1]
                 self._touched, self._wrong = True, ""
-            case _ if event.character and (event.character.isdecimal() or event.character in SEPARATORS):
+            case _ if event.is_printable and event.character:
                 self._type(event.character)
-            case _ if event.is_printable:
-                self._wrong = tr("A date has digits, and - / or . between.")
+        self.refresh_changes()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Type what is pasted."""
+        event.stop()
+        self._type(pasted_line(event.text))
         self.refresh_changes()
 
     def click(self, row: int) -> None:
@@ -133,9 +138,12 @@ class DateRangeDialog(Dialog[Days | None], inherit_bindings=False):
             self._tidy()
             self._go(field)
 
-    def _type(self, char: str) -> None:
-        # The first character in a field replaces all of it.
-        text = (self._texts[self._at] if self._touched else "") + char
+    def _type(self, text: str) -> None:
+        if not text or not all(each.isdecimal() or each in SEPARATORS for each in text):
+            self._wrong = tr("A date has digits, and - / or . between.")
+            return
+        # What is typed first in a field replaces all of it.
+        text = (self._texts[self._at] if self._touched else "") + text
         self._touched, self._wrong = True, ""
         self._texts[self._at] = text[:LENGTH]
 

@@ -31,6 +31,7 @@ from p1tui.tui.setup.page import Page, Reply
 from p1tui.tui.setup.session import SetupSession
 from p1tui.tui.widgets import hints
 from p1tui.tui.widgets.panel import Panel
+from p1tui.tui.widgets.pasted import pasted_line
 
 TICK_S = 1.0
 """Seconds between ticks, which count the seconds of what takes its time."""
@@ -140,7 +141,7 @@ class SetupApp(SilentApp, inherit_bindings=False):
     def on_paste(self, event: events.Paste) -> None:
         """Type what is pasted."""
         event.stop()
-        self.page.write(event.text)
+        self.page.write(pasted_line(event.text))
         self._show()
 
     def _act(self, reply: Reply | None) -> None:

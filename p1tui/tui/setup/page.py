@@ -104,16 +104,16 @@ class Page:
         return None
 
     def write(self, text: str) -> None:
-        """Write a text into the field, or mark the choice that it numbers or begins; take it from a paste."""
-        question, line = self.question, text.strip("\r\n").partition("\n")[0]
+        """Write a text into the field, or mark the choice that it numbers or begins."""
+        question = self.question
         if question is None or self.leaves:
             return
         if self.has_field:
-            self.typed = (self.typed + "".join(filter(str.isprintable, line)))[:LONGEST]
+            self.typed = (self.typed + text)[:LONGEST]
             self.at = len(question.choices)
             return
         for number, choice in enumerate(question.choices, 1):
-            if line == str(number) or (line and tell(choice.text).casefold().startswith(line.casefold())):
+            if text == str(number) or (text and tell(choice.text).casefold().startswith(text.casefold())):
                 self.at = number - 1
                 return
 

@@ -90,7 +90,7 @@ async def test_a_text_that_is_typed_is_kept_from_going_back() -> None:
 async def test_what_is_pasted_is_typed_without_the_end_of_its_line() -> None:
     async with opened((80, 24)) as pilot:
         await go(pilot, "setup-ports")
-        pilot.app.post_message(events.Paste(f"{ENCRYPTED}\nrm -rf"))
+        pilot.app.post_message(events.Paste(f"{ENCRYPTED}\rrm -rf"))
         await see(pilot, f"► or type it: {ENCRYPTED}_")
 
 
