@@ -75,7 +75,8 @@ class LogScreen(ScrollScreen, inherit_bindings=False):
 
     def _head(self, _: View, width: int, where: str) -> Line:
         note = f"{where}  {self._path or ''}".strip()
-        return ln.title(tr("Log"), width, ((ln.shorten(note, width - 10), "dim"),))
+        name = tr("Log")
+        return ln.title(name, width, ((ln.shorten(note, ln.title_room(name, width)), "dim"),))
 
     def _body(self, _: View, width: int) -> Sequence[Line]:
         if self._path is None:

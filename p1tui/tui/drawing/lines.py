@@ -147,6 +147,11 @@ def title(name: str, cells: int, note: Line = BLANK) -> Line:
     return fit((*head, ("─" * max(room, 1), "rule"), *tail), cells)
 
 
+def title_room(name: str, cells: int) -> int:
+    """Return the cells that a title leaves for its note, beside a rule that is still seen as one."""
+    return cells - len(name) - 4
+
+
 def remark(words: str) -> Line:
     """Return a line to show in place of data: `No telegram yet.`"""
     return ((f" {words}", "dim"),)

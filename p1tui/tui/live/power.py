@@ -25,9 +25,6 @@ DIGITS = 5
 LARGEST_W = 10**DIGITS - 1
 """Largest power shown in W; a larger one is shown in kW."""
 
-RULE = 4
-"""Cells of a title's shortest rule with a blank on each side, and one to spare."""
-
 LARGER: tuple[tuple[int, Callable[[str, Glyphs, Role], list[Line]]], ...] = (
     (WIDE_POWER_CELLS, lambda text, glyphs, ink: huge(text, 2, 1, glyphs, ink)),
     (TALL_POWER_CELLS, bold),
@@ -65,7 +62,7 @@ def draw(view: View, width: int) -> list[Line]:
         return _lead(view, width)
     digits, unit = number(net_w)
     name = tr("Power now")
-    title = ln.title(name, width, _age(view) or money.an_hour(view, width - len(name) - RULE))
+    title = ln.title(name, width, _age(view) or money.an_hour(view, ln.title_room(name, width)))
     large = _large(digits, unit, role(view), view, width)
     return [title, *large, meaning(view, width), *money.draw(view, width)]
 

@@ -37,8 +37,8 @@ def head(
     The legend has the lowest values if they are `notched` in the bars.
     """
     if trouble:
-        words = failure(trouble)
-        return ln.title(tr("Power"), width, ((ln.shorten(words, width - 12), "warn"),))
+        name = tr("Power")
+        return ln.title(name, width, ((ln.shorten(failure(trouble), ln.title_room(name, width)), "warn"),))
     notes: list[Line] = []
     if window is not None:
         mean: Line = ((f"   {tr('mean of {time}').format(time=round_duration(window.step))}", "dim"),)
@@ -49,7 +49,7 @@ def head(
             notes.insert(0, (*mean, *low, *peak))
     name = tr("Power over {time}").format(time=round_duration(span))
     wishes: list[Line] = [*((*flow.legend(), *note) for note in notes), flow.legend(), ()]
-    fitting = (each for each in wishes if len(name) + ln.width(each) + 4 <= width)
+    fitting = (each for each in wishes if ln.width(each) <= ln.title_room(name, width))
     return ln.title(name, width, next(fitting, ()))
 
 

@@ -217,7 +217,7 @@ def _periods(names: Names, glyphs: Glyphs, *, compared: bool) -> list[list[Run]]
 
 
 def _fits(title: str, legend: Sequence[Sequence[Run]], width: int) -> bool:
-    return len(title) + 4 + ln.width(_spaced(legend)) <= width
+    return ln.width(_spaced(legend)) <= ln.title_room(title, width)
 
 
 def _spaced(legend: Sequence[Sequence[Run]]) -> Line:

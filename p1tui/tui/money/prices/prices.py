@@ -105,7 +105,7 @@ def titled(prices: DayPrices, name: str, currency: str, width: int, legend: Sequ
     """Draw the title of a day: its date, and what its prices are; before that a legend, if it has room."""
     what: Line = ((tr("{currency}/kWh, taxes and VAT included").format(currency=unit(currency)), "dim"),)
     title = f"{name}, {dates.date(datetime(prices.day.year, prices.day.month, prices.day.day))}"
-    fitting = (each for each in ((*legend, *what), what) if len(title) + ln.width(each) + 6 <= width)
+    fitting = (each for each in ((*legend, *what), what) if ln.width(each) <= ln.title_room(title, width))
     return ln.title(title, width, next(fitting, BLANK))
 
 

@@ -20,7 +20,7 @@ def day(
     """Draw the bands of a day below a title, a row each; `►` marks those of now."""
     what = tr("rates, taxes and VAT included")
     title = f"{name}, {dates.date(datetime(of.year, of.month, of.day))}"
-    fits = len(title) + len(what) + 6 <= width
+    fits = len(what) <= ln.title_room(title, width)
     lines: list[Line] = [ln.title(title, width, ((what, "dim"),) if fits else BLANK)]
     heads = [_head(each, found, zone) for each in found]
     cells = max(map(len, heads), default=0)
