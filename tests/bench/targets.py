@@ -24,8 +24,9 @@ from pathlib import Path
 from p1tui.demo.household.household import Household
 from p1tui.runtime.duration import DAY
 from tests.e2e.peers import Port
-from tests.shared.broker import broker, free_port
+from tests.shared.broker import broker
 from tests.shared.databases import running_victoria
+from tests.shared.ports import free_port
 from tests.shared.processes import resident
 from tests.shared.thingspeak import KEY, ScriptedThingSpeak
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.shared.databases import Database, VictoriaMetrics, free_port
+from tests.shared.databases import Database, VictoriaMetrics
 from tests.shared.folders import ROOT
+from tests.shared.ports import free_port
 
 DOCS = ROOT / "p1tui" / "docs"
 TEXT = (DOCS / "fleet.md").read_text("utf-8")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import getpass
 import os
-import socket
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 SSHD = "/usr/sbin/sshd"
@@ -32,7 +32,7 @@ class Sshd:
     """
 
     def __init__(self, folder: Path, words: Sequence[str] = ()) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.user_key = folder / "user.ppk"
         self._host_key = folder / "host_key"
         self._make_keys(folder)
@@ -71,8 +71,3 @@ class Sshd:
         """End it, by its own process."""
         self._process.terminate()
         self._process.wait(10)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -22,7 +22,7 @@ from dsmr_parser.clients.socket_ import SocketReader
 from dsmr_parser.parsers import TelegramParser
 
 from tests.e2e.peers import Port, Start
-from tests.engine.share.sharers import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 PATIENCE = 60.0

@@ -15,7 +15,7 @@ from tests.e2e.peers import Port, Start
 from tests.e2e.test_attach import record
 from tests.e2e.test_service import p1tui
 from tests.e2e.user_manager import UserManager
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -19,7 +19,8 @@ from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from p1tui.p1.crc16 import crc16
 from tests.engine.test_engine import HOUSE, START, Scripted
-from tests.shared.broker import Reader, broker, free_port, needs_mosquitto, reader
+from tests.shared.broker import Reader, broker, needs_mosquitto, reader
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 Run = Callable[..., Engine]

@@ -16,6 +16,7 @@ import pytest
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
 
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 needs_mosquitto = pytest.mark.skipif(
@@ -23,13 +24,6 @@ needs_mosquitto = pytest.mark.skipif(
 )
 
 USER, PASSWORD = "energy", "correct horse battery"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Broker:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -16,16 +15,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 START = 30.0
 """Seconds in which a server starts on a machine under load; alone it takes 0.1."""
-
-
-def free_port() -> int:
-    """Return a port of loopback that is free now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])
 
 
 class Database:

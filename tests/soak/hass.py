@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from tests.shared.broker import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 CONFIG: Final = """\

@@ -28,7 +28,7 @@ from typing import NamedTuple
 from p1tui.demo.household.household import Household
 from p1tui.runtime.lock import holder_of
 from tests.e2e.peers import Port
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 from tests.shared.processes import core_seconds, resident
 from tests.shared.waiting import until
 

@@ -18,6 +18,7 @@ from p1tui.sources import SourceLost
 from p1tui.sources.base import Source
 from p1tui.sources.network import SocketSource
 from p1tui.sources.rfc2217 import Rfc2217Source
+from tests.shared.ports import free_port
 from tests.shared.times import AMSTERDAM
 from tests.shared.waiting import until
 from tests.sources.doubles import Cable
@@ -27,11 +28,6 @@ PROGRAM = shutil.which("ser2net", path=f"{os.environ.get('PATH', '')}:/usr/sbin"
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="the ser2net program is missing")
 
 NOW = 1_781_697_600
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def is_open(port: int) -> bool:

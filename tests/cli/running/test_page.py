@@ -13,7 +13,7 @@ from p1tui.cli.main import main
 from p1tui.runtime import paths
 from p1tui.web.access.token_file import TokenFile, digest
 from p1tui.web.doors import addresses_of, is_for_others, opened
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 
 Capture = pytest.CaptureFixture[str]
 

@@ -19,7 +19,7 @@ from p1tui.engine.engine import Engine
 from p1tui.engine.options import EngineOptions
 from tests.engine.metrics.plain_parser import parse
 from tests.engine.test_engine import HOUSE, START, Scripted
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 PATIENCE = 60.0

@@ -17,7 +17,7 @@ from p1tui.engine.metrics.request import MOST_BYTES
 from p1tui.engine.metrics.server import MOST, MetricsServer
 from tests.engine.metrics.plain_parser import parse
 from tests.engine.metrics.snapshots import snapshot
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 PATIENCE = 20.0

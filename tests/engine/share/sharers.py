@@ -12,6 +12,7 @@ from p1tui.engine.feed import Feed
 from p1tui.engine.share.server import ShareServer
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Sharing, SourceStatus
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 
 PATIENCE = 20.0
@@ -51,12 +52,6 @@ class Shared:
         client = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
         self.waits_for(before + 1)
         return client
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
 
 
 @contextmanager

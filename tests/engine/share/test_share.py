@@ -16,7 +16,8 @@ from p1tui.demo.household.household import Household
 from p1tui.engine.door import host_and_port
 from p1tui.engine.share.client import ROOM
 from p1tui.engine.share.refusals import refusal
-from tests.engine.share.sharers import PATIENCE, Shared, free_port, reads, shared
+from tests.engine.share.sharers import PATIENCE, Shared, reads, shared
+from tests.shared.ports import free_port
 from tests.shared.processes import resident
 from tests.shared.waiting import until
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.service.doctor.pi import Pi
-from tests.shared.broker import broker, free_port, needs_mosquitto
+from tests.shared.broker import broker, needs_mosquitto
+from tests.shared.ports import free_port
 
 
 @needs_mosquitto

@@ -11,7 +11,8 @@ from p1tui.config.settings import Config
 from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.service.doctor.redaction import Redaction, words
 from tests.service.doctor.pi import Pi
-from tests.shared.databases import free_port, running_influxdb
+from tests.shared.databases import running_influxdb
+from tests.shared.ports import free_port
 
 DATABASE = '[[influx]]\nurl = "{url}"\napi = 1\ndatabase = "p1"\ntoken = "SECRETTOKEN"\n'
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.shared.databases import free_port
+from tests.shared.ports import free_port
 from tests.shared.waiting import until
 from tests.web.page.browser import WAIT_S, Browser
 
