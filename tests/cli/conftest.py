@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.runtime import invocation
 from tests.shared.thingspeak import KEY, READ_KEY, USER_KEY, ScriptedThingSpeak
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """No test touches what belongs to the person who runs it, nor leaves its profile to the next one."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test touches what belongs to the person who runs it."""
     for name in ("CONFIG", "DATA", "STATE"):
         monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / name.lower()))
     for name in (
@@ -22,8 +21,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         *("LC_ALL", "LC_MESSAGES", "LANG"),
     ):
         monkeypatch.delenv(name, raising=False)
-    yield tmp_path
-    invocation.use(profile=None, config=None)
+    return tmp_path
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -53,10 +52,8 @@ OLD = [
 
 
 @pytest.fixture
-def dutch() -> Iterator[None]:
+def dutch() -> None:
     language.use("nl")
-    yield
-    language.use("en")
 
 
 def details(shelf: Shelf) -> list[Message]:

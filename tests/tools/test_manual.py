@@ -7,14 +7,12 @@ import subprocess
 
 import pytest
 
-from p1tui.i18n import language
 from tests.tools import manual
 
 
 @pytest.fixture(autouse=True)
 def any_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    language.use("en")  # tests before these may have left another
 
 
 def test_it_is_the_one_that_the_parser_gives() -> None:

@@ -10,7 +10,6 @@ import pytest
 from textual.pilot import Pilot
 
 from p1tui.config.settings import TuiSettings
-from p1tui.i18n import language
 from p1tui.tui.app import MonitorApp
 from p1tui.tui.session import Session, Uploads
 from p1tui.tui.view import Mode
@@ -28,7 +27,6 @@ def driver() -> FeedDriver:
 @pytest.fixture(autouse=True)
 def plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("p1tui.tui.app.FASTEST_S", 0.001)
-    language.use("en")
     for name in ("NO_COLOR", "COLORTERM", "SSH_TTY", "SSH_CONNECTION", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TERM", "xterm-256color")

@@ -13,7 +13,6 @@ from p1tui.config.settings import Config
 from p1tui.costs.answers.check import NETTING_ENDS, findings
 from p1tui.costs.price_needs import needed_prices
 from p1tui.demo.prices.curve import quarters
-from p1tui.i18n import language
 from p1tui.model.prices import NeededPrices
 from p1tui.prices.market import day_end, day_start
 
@@ -40,7 +39,6 @@ def test_nothing_is_missing_in_the_contract(first: date) -> None:
 def test_a_fixed_contract_goes_before_and_netting_ends_in_time(
     fixed: date, dynamic: date, kinds: list[str]
 ) -> None:
-    language.use("en")
     made = contracts_since(fixed, dynamic)
     assert made[0].start == fixed
     assert [each.start for each in made] == sorted({each.start for each in made})
@@ -50,7 +48,6 @@ def test_a_fixed_contract_goes_before_and_netting_ends_in_time(
 
 
 def test_the_contract_is_called_alike_before_and_after_the_end_of_netting() -> None:
-    language.use("en")  # tests before this one may have left another
     assert {each.name for each in contracts(ENDS - timedelta(days=5))} == {"dynamic"}
 
 

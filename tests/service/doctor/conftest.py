@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from p1tui.demo.thingspeak.channel import Rules
-from p1tui.runtime import invocation
 from tests.service.doctor.pi import CHANNEL, Pi
 from tests.shared.thingspeak import KEY, ScriptedThingSpeak
 
@@ -24,4 +23,3 @@ def server() -> Iterator[ScriptedThingSpeak]:
 def pi(tmp_path: Path, server: ScriptedThingSpeak) -> Iterator[Pi]:
     with closing(Pi(tmp_path, server)) as pi:
         yield pi
-    invocation.use(profile=None, config=None)

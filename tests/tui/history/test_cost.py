@@ -14,7 +14,6 @@ import pytest
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
 from p1tui.engine.money.cost_history import CostPoint, StepCosts
-from p1tui.i18n import language
 from p1tui.i18n.money import money
 from p1tui.store.queries.history import History
 from p1tui.tui.drawing.lines import text_of
@@ -72,7 +71,6 @@ def test_within_a_day_only_energy_costs(history: History) -> None:
 
 def test_a_file_has_a_column_of_costs_with_their_sign_and_one_of_what_is_incomplete(history: History) -> None:
     here = HistoryPosition.now(QUANTITY, "week", NOON, AMSTERDAM)
-    language.use("en")
     rows = csv.text(here, query(here, (), NOON)(history)).splitlines()
     assert rows[0] == "from,to,cost_eur,cost_incomplete"
     assert rows[1].endswith(",,")
@@ -137,7 +135,6 @@ def test_an_amount_is_told_in_the_cents_that_other_screens_tell(
 
 
 def test_a_mark_of_the_period_before_is_explained_only_beside_it(history: History) -> None:
-    language.use("en")
     here = HistoryPosition.now(QUANTITY, "day", NOON, AMSTERDAM)
     data = query(here, (), NOON)(history)._replace(past_total=PartialBar(1000, 0))
     for compare in (True, False):

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config
-from p1tui.i18n import language
 from p1tui.store.database import calendar
 from p1tui.store.queries.history import History
 from p1tui.tui.history import csv
@@ -30,7 +29,6 @@ def test_what_stands_beside_in_a_table_stands_beside_in_its_file(tmp_path: Path)
     cost = CostQuantity.of(Config(contract=(SUPPLY,)))
     with closing(History(tmp_path / "h.sqlite", timezone=AMSTERDAM)) as history:
         data = query(here, (), end + 60, (cost, POWER))(history)
-    language.use("en")
     head, *rows = csv.text(here, data, data.beside).splitlines()
     assert head == (
         "from,to,import_kwh,export_kwh,cost_eur,cost_incomplete,highest_power_import_w,highest_power_export_w"
