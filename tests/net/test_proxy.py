@@ -22,7 +22,7 @@ ENTRIES = [Entry(1_795_500_000, {"power_import_w": 412})]
 class Proxy(BaseHTTPRequestHandler):
     """Notes what it is asked for, and answers as ThingSpeak would."""
 
-    asked: ClassVar[list[tuple[str, str | None]]] = []
+    asked: ClassVar[list[tuple[str, str | None]]]
 
     def do_POST(self) -> None:
         self.asked.append((self.path, self.headers.get("Proxy-Authorization")))
@@ -36,7 +36,17 @@ class Proxy(BaseHTTPRequestHandler):
         pass
 
 
-def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str | None]]:
+    """Return what a proxy will have been asked for, and with which login."""
+    found: list[tuple[str, str | None]] = []
+    monkeypatch.setattr(Proxy, "asked", found, raising=False)
+    return found
+
+
+def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(
+    monkeypatch: pytest.MonkeyPatch, asked: list[tuple[str, str | None]]
+) -> None:
     with HTTPServer(("127.0.0.1", 0), Proxy) as proxy:
         serving = threading.Thread(target=proxy.handle_request)
         serving.start()
@@ -49,7 +59,7 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(monkeypatch:
         serving.join(5)
     assert answer.result == "accepted"
     login = "Basic bWU6cEBzcw=="  # me:p@ss
-    assert Proxy.asked == [("http://channel.invalid/channels/1/bulk_update.json", login)]
+    assert asked == [("http://channel.invalid/channels/1/bulk_update.json", login)]
 
 
 @pytest.mark.parametrize(

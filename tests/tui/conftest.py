@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -73,8 +74,13 @@ async def pilot(make_app: MakeApp, driver: FeedDriver) -> AsyncIterator[Pilot[No
 
 
 @pytest.fixture(scope="session")
-def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    """Return the scene of the golden files; a test that changes its links or its time must restore them."""
-    scene = Scene(tmp_path_factory.mktemp("scene") / "history.sqlite")
-    yield scene
-    scene.close()
+def made_scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with closing(Scene(tmp_path_factory.mktemp("scene") / "history.sqlite")) as scene:
+        yield scene
+
+
+@pytest.fixture
+def scene(made_scene: Scene) -> Scene:
+    """Return the scene of the golden files as it was made; no test may move its time."""
+    made_scene.restore()
+    return made_scene

@@ -102,6 +102,7 @@ class Scene:
     def __init__(self, history: Path, *, links: tuple[LinkHealth, ...] = (UP,), days: int = DAYS) -> None:
         self.time = MOMENT - TAIL
         self.history_path = history
+        self._made_with = links
         self.links = links
         self.asked = AskedUploads()
         self._household = Household(SEED)
@@ -151,6 +152,11 @@ class Scene:
         if self._recorder.commit_due() <= 0:
             self._recorder.commit()
         return found
+
+    def restore(self) -> None:
+        """Publish the links that it was made with and no money, and forget what was asked of the uploads."""
+        self.links, self.money, self.asked = self._made_with, None, AskedUploads()
+        self.publish()
 
     def publish(self) -> None:
         """Publish the present state, as the engine does."""

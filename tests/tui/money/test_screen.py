@@ -71,8 +71,6 @@ async def test_a_key_offers_only_what_is_not_shown(
 
 
 async def test_without_an_engine_that_tells_the_screen_reckons_by_itself(scene: Scene) -> None:
-    scene.money = None
-    scene.publish()
     async with opened(scene, (80, 24), mode="VIEW") as pilot:
         await press(pilot, "5", "tab")
         assert "energy tax" in text(pilot)
