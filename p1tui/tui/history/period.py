@@ -78,7 +78,8 @@ class HistoryPosition:
 
     def edges(self) -> tuple[int, ...]:
         """Return the start of each bar, and the end of the last one, in UTC seconds."""
-        return _edges(self.period, self.start, int(self.start.timestamp()), self.until, self.quantity)
+        second = int(self.start.timestamp())
+        return _edges(self.zone, self.period, self.start, second, self.until, self.quantity)
 
     def stepped(self, by: int) -> HistoryPosition:
         """Move `by` periods on, with the cursor on the same bar; return itself outside `YEARS`."""
@@ -195,10 +196,19 @@ def begin(period: Period, local: datetime, later: int = 0) -> datetime:
 
 @lru_cache(maxsize=8)
 def _edges(
-    period: Period, start: datetime, second: int, until: datetime | None, quantity: HistoryQuantity
+    zone: ZoneInfo,
+    period: Period,
+    start: datetime,
+    second: int,
+    until: datetime | None,
+    quantity: HistoryQuantity,
 ) -> tuple[int, ...]:
-    """Return the edges; `second` is `start` in UTC seconds, which differs in an hour that comes twice."""
-    zone, first = _zone(start), start.date()
+    """Return the edges.
+
+    `zone` is that of `start`, `second` is `start` in UTC seconds: two datetimes are equal, and would share a
+    result, that are one moment in two zones, or one time of an hour that comes twice.
+    """
+    first = start.date()
     if period == "hour":
         step = quantity.finest_step(0)
         return tuple(calendar.steps(second, step, HOUR // step))

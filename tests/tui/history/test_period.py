@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,7 +12,7 @@ from p1tui.i18n.language import LANGUAGES
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.history import bars, labels
-from p1tui.tui.history.period import PERIODS, Period
+from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
 from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import PeriodData
 from tests.shared.times import AMSTERDAM
@@ -20,6 +21,16 @@ from tests.tui.history.positions import ENERGY, GAS, POWER, position
 from tests.tui.pilots import rows, text
 from tests.tui.scene import Scene
 from tests.tui.shots import SIZES, go, opened, press
+
+
+def test_weeks_of_two_zones_that_begin_at_one_moment_end_each_by_its_own_clock() -> None:
+    begins = datetime(2025, 10, 20, tzinfo=ZoneInfo("UTC"))
+    weeks = [
+        HistoryPosition.now(ENERGY, "week", begins.timestamp(), ZoneInfo(name)).edges()
+        for name in ("UTC", "Atlantic/Azores")
+    ]
+    assert [week[0] for week in weeks] == [begins.timestamp()] * 2
+    assert weeks[1][-1] - weeks[0][-1] == 3600  # on the Azores the clock goes back in that week
 
 
 @pytest.mark.parametrize(
