@@ -1,4 +1,8 @@
-"""Every test begins as a process does. No input of hypothesis has a deadline: a busy machine takes longer."""
+"""Every test begins as a process does, and says the same each time.
+
+No input of hypothesis has a deadline: a busy machine takes longer. The inputs are the same in each run;
+`pytest --hypothesis-profile=search` looks for others.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from hypothesis import settings
 from p1tui.i18n import language
 from p1tui.runtime import invocation
 
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+settings.register_profile("search", deadline=None)
+settings.register_profile("repeat", deadline=None, derandomize=True)
+settings.load_profile("repeat")
 
 
 @pytest.fixture(autouse=True)
