@@ -111,7 +111,7 @@ def test_a_unit_of_the_system_and_its_user_meet_from_any_login_and_no_other_user
     assert json.loads(su.stdout)["crc"] == "ok"
     screen = Terminal(*house.words(), sys.executable, "-m", "p1tui", environment=dict(os.environ))
     try:
-        screen.shows("VIEW", "L1", "kWh")
+        screen.shows("VIEW", "L1", "kWh", seconds=20)
     finally:
         screen.close()
 

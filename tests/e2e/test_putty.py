@@ -168,6 +168,6 @@ def test_a_window_that_goes_away_ends_the_recording_in_order(
     else:
         window.close_window()
     until(status.exists, 10)
-    until(status.read_text, 20)
+    until(status.read_text, 5)
     assert status.read_text() == "0\n"
     assert rows_in(history) == 40

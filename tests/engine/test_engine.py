@@ -456,7 +456,7 @@ def test_a_lock_of_another_program_takes_little_time_from_the_readings(make: Mak
         snapshot_with(engine, lambda snapshot: snapshot.recorder.trouble)
         source.speak(START + 1)
         snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
-        until(lambda: f"PRAGMA busy_timeout = {BUSY_AGAIN_MS}" in statements, 20)
+        until(lambda: f"PRAGMA busy_timeout = {BUSY_AGAIN_MS}" in statements, 5)
         other.execute("ROLLBACK")
     snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
     assert sample_times(tmp_path / "h.sqlite") == [START, START + 1]

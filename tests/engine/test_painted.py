@@ -77,4 +77,4 @@ def test_an_end_before_the_first_paint_waits_for_nothing(tmp_path: Path) -> None
     source, painted = Counted(), threading.Event()
     engine = start(tmp_path, source, painted)
     engine.stop()
-    until(lambda: all(thread.name != "reader" for thread in threading.enumerate()), 20)
+    until(lambda: all(thread.name != "reader" for thread in threading.enumerate()), 2)

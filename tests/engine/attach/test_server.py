@@ -162,7 +162,7 @@ def test_a_viewer_that_never_reads_holds_nobody_up_and_is_current_when_it_wakes(
             began = time.monotonic()
             engine.feed.publish(snapshot(second, first=max(second - 30, 0)))
             engine.feed.offer(READINGS[second], wait=False)
-            assert time.monotonic() - began < 5  # one that waits for a reader waits without end
+            assert time.monotonic() - began < 0.2
             if second % 20 == 0:
                 while awake.hears("snapshot")["fields"]["accepted"] < second:
                     pass
