@@ -32,7 +32,6 @@ from p1tui.tui.patches.failures import SilentApp
 from p1tui.tui.screens import make_screen
 from p1tui.tui.session import After, ScreenContext, Session
 from p1tui.tui.trail import Trail
-from p1tui.tui.widgets.screen import PanelScreen
 from p1tui.tui.window_title import WindowTitle
 
 if TYPE_CHECKING:
@@ -266,9 +265,8 @@ class MonitorApp(SilentApp, inherit_bindings=False):
     def _changed(self, told: str) -> None:
         """Draw everything again, and tell what was changed."""
         self._tell(told)
-        for screen in self.screen_stack:
-            if isinstance(screen, PanelScreen):
-                screen.repaint()
+        for screen in self._trail.all():
+            screen.repaint()
 
     def _tell(self, note: str) -> None:
         """Tell the effect of a key for some seconds, in place of the keys."""

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.screen import Screen
-
 from p1tui.tui.session import ScreenContext
+from p1tui.tui.widgets.screen import PanelScreen
 
 
-def make_screen(name: str, *, context: ScreenContext, log_path: Path | None) -> Screen[None]:
+def make_screen(name: str, *, context: ScreenContext, log_path: Path | None) -> PanelScreen[None]:
     """Return the screen with this id: `history`, `upload`, `meter`, `money`, `wall` or `log`."""
     match name:
         case "history":

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Final
 
 from textual.app import App
-from textual.screen import Screen
 
 from p1tui.tui.widgets.screen import PanelScreen
 
@@ -18,21 +17,27 @@ LONGEST: Final = 50
 class Trail:
     """Leads from screen to screen, and back the same way.
 
-    Those one came through stay below, each once and as it was left; one that was left for a screen below it
-    is made anew when one goes back to it.
+    At most one lies over the live screen; those one came through are kept aside, each once, as it was left.
 
     Threads: the app's only.
     """
 
-    def __init__(self, app: App[None], make: Callable[[str], Screen[None]]) -> None:
+    def __init__(self, app: App[None], make: Callable[[str], PanelScreen[None]]) -> None:
         self._app, self._make = app, make
         self._came: deque[str] = deque(maxlen=LONGEST)
         """Screens that one came through, the last one at the end."""
+        self._kept: dict[str, PanelScreen[None]] = {}
+        """The screens over the live one that one came through or sees, by their ids."""
 
     def top(self) -> PanelScreen[object] | None:
         """Return the screen on top; None while the app closes."""
         top = self._app.screen_stack[-1] if self._app.screen_stack else None
         return top if isinstance(top, PanelScreen) else None
+
+    def all(self) -> list[PanelScreen[object]]:
+        """Return every screen that is seen now or may be seen again."""
+        below = [screen for screen in self._app.screen_stack if isinstance(screen, PanelScreen)]
+        return [*below, *(screen for screen in self._kept.values() if screen not in below)]
 
     def visible(self) -> list[PanelScreen[object]]:
         """Return the screens that are seen, the lowest first: the one on top, and under a box the next."""
@@ -64,12 +69,26 @@ class Trail:
             await self._reach(self._came.pop())
 
     async def _reach(self, name: str) -> bool:
-        names = [screen.id for screen in self._app.screen_stack]
-        if name not in names:
-            await self._app.push_screen(self._make(name))
-            return True
-        for _ in names[names.index(name) + 1 :]:
-            self._app.pop_screen()
-        if name == names[0]:
+        stack = self._app.screen_stack
+        is_new = name != stack[0].id and name not in self._kept
+        if is_new:
+            self._kept[name] = self._make(name)
+            self._app.install_screen(self._kept[name], name)  # so that textual keeps it while it is not seen
+        if name == stack[0].id:
             self._came.clear()
-        return False
+            for _ in stack[1:]:
+                self._app.pop_screen()
+        elif len(stack) == 1:
+            await self._app.push_screen(name)
+        else:
+            for _ in stack[2:]:
+                self._app.pop_screen()
+            await self._app.switch_screen(name)
+        self._forget({*self._came, name})
+        return is_new
+
+    def _forget(self, needed: set[str]) -> None:
+        """Remove the screens to which nothing leads back, soon: one of them may have led here itself."""
+        for name in self._kept.keys() - needed:
+            self._app.uninstall_screen(name)
+            self._app.call_next(self._kept.pop(name).remove)
