@@ -19,13 +19,15 @@ import pytest
 from p1tui.config.settings import Config, StoreSettings
 from p1tui.demo.household.household import Household
 from p1tui.engine.engine import Engine
+from p1tui.engine.feed import Notice
 from p1tui.engine.older_history import OlderChunk
 from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import Message
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, SourceStatus
 from p1tui.p1.crc16 import crc16
-from p1tui.p1.reading import rfc3339
+from p1tui.p1.reading import Reading, rfc3339
+from p1tui.sources import supervisor
 from p1tui.sources.base import SourceEnded, SourceLost, SourceMissing
 from p1tui.store.database.connection import BUSY_AGAIN_MS
 from p1tui.store.recording.recorder import Recorder
@@ -38,7 +40,7 @@ from tests.shared.histories import (
     rows,
     sample_times,
 )
-from tests.shared.waiting import until
+from tests.shared.waiting import awaited, until
 
 START = 1_780_000_000
 HOUSE = Household(1)
@@ -115,8 +117,7 @@ def started(engine: Engine) -> sqlite3.Connection:
 
 
 def snapshot_with(engine: Engine, true: Callable[[Snapshot], object]) -> Snapshot:
-    until(lambda: true(engine.feed.latest()), 10)
-    return engine.feed.latest()
+    return awaited(engine.feed.latest, true, 20)
 
 
 def waits(count: int, snapshot: Snapshot) -> bool:
@@ -141,30 +142,40 @@ def test_a_reading_walks_from_the_source_to_the_screen_and_the_store(make: Make,
 def test_a_source_that_is_lost_is_opened_again(make: Make) -> None:
     source = Scripted()
     engine = make(source)
+    published: list[Snapshot] = []
+    engine.feed.subscribe(lambda: published.append(engine.feed.latest()))
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
     source.script.put(SourceLost(Message("the cable was pulled: plug it in again.")))
-    lost = snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
-    assert "cable" in str(lost.source.hint)
-    assert lost.source.next_try_at is not None
     source.speak(START + 1)
     shown = snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
+    lost = next(each for each in published if each.source.state == "lost")
+    assert "cable" in str(lost.source.hint)
+    assert lost.source.next_try_at is not None
     assert shown.source.state == "open"
     assert source.opened == 2
 
 
-def test_every_change_of_the_source_is_told_once_and_says_what_is_new(make: Make) -> None:
+def test_every_change_of_the_source_is_told_once_and_says_what_is_new(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "FIRST_PAUSE", 60.0)  # it is not opened again meanwhile
     source = Scripted()
     engine = make(source)
-    told = engine.feed.with_events()
+    said: list[str] = []
+
+    def hear(news: Notice | Reading) -> None:
+        if isinstance(news, Event) and news.kind == "source":
+            said.append(str(news.detail))
+
+    engine.feed.tap(hear)
     engine.start()
     source.speak(START)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
     source.script.put(SourceLost(Message("unplugged.")))
-    snapshot_with(engine, lambda snapshot: snapshot.source.state == "lost")
+    until(lambda: any("lost" in each for each in said), 20)
     engine.stop()
-    said = [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "source"]
     assert said[0].startswith("scripted: open. Waiting for the first telegram.")
     assert said[1:] == ["scripted: telegrams come.", "scripted: lost. unplugged."]
 
@@ -332,7 +343,7 @@ def test_a_replay_is_finished_when_every_reading_is_committed(make: Make, tmp_pa
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
     assert [reading.time for reading in readings] == list(range(START, START + 100))
-    assert engine.finished.wait(10)
+    assert engine.finished.wait(20)
     assert len(sample_times(tmp_path / "h.sqlite")) == 100
     assert engine.feed.latest().source.state == "ended"
 
@@ -370,7 +381,7 @@ def test_older_history_that_finds_no_room_costs_nothing_else(
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 1)
     forbid_growth(connection)
     engine.seed([OlderChunk(list(HOUSE.history(START - 60, days=2)))])
-    until(lambda: any("older readings cannot be stored" in line for line in written), 10)
+    until(lambda: any("older readings cannot be stored" in line for line in written), 20)
     source.speak(START + 1)
     snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
     assert not engine.failure
@@ -383,7 +394,7 @@ def test_an_error_inside_is_shown_and_ends_the_recording(make: Make, monkeypatch
     with noted_connections() as made:
         engine.start()
     source.speak(START)
-    assert engine.finished.wait(10)
+    assert engine.finished.wait(20)
     assert "division by zero" in str(engine.failure)
     assert engine.feed.latest().recorder.trouble == engine.failure
     engine.stop()
@@ -413,7 +424,7 @@ def test_what_a_full_disk_kept_from_being_stored_is_logged_and_fails_the_run(
     forbid_growth(started(engine))
     source.speak(*range(START, START + 100))
     source.script.put(SourceEnded())
-    assert engine.finished.wait(10)
+    assert engine.finished.wait(20)
     engine.stop()
     assert sample_times(tmp_path / "h.sqlite") == []
     span = f"from {rfc3339(START)} to {rfc3339(START + 99)}"
@@ -456,7 +467,7 @@ def test_a_lock_of_another_program_takes_little_time_from_the_readings(make: Mak
         snapshot_with(engine, lambda snapshot: snapshot.recorder.trouble)
         source.speak(START + 1)
         snapshot_with(engine, lambda snapshot: snapshot.accepted == 2)
-        until(lambda: f"PRAGMA busy_timeout = {BUSY_AGAIN_MS}" in statements, 5)
+        until(lambda: f"PRAGMA busy_timeout = {BUSY_AGAIN_MS}" in statements, 20)
         other.execute("ROLLBACK")
     snapshot_with(engine, lambda snapshot: not snapshot.recorder.trouble)
     assert sample_times(tmp_path / "h.sqlite") == [START, START + 1]
@@ -489,7 +500,7 @@ def test_a_disk_that_has_room_again_gets_what_waited(
     snapshot_with(engine, lambda snapshot: "full" in str(snapshot.recorder.trouble))
     allow_growth(connection)
     source.speak(START + 100)
-    until(lambda: len(sample_times(tmp_path / "h.sqlite")) == 101, 10)
+    until(lambda: len(sample_times(tmp_path / "h.sqlite")) == 101, 20)
     snapshot_with(engine, lambda snapshot: not str(snapshot.recorder.trouble))
     engine.stop()
     assert not engine.failure
@@ -502,9 +513,9 @@ def test_uplinks_are_told_which_commits_are_in_the_file(make: Make, monkeypatch:
     engine = make(source, Config(store=StoreSettings(commit_interval=1)))
     forbid_growth(connection := started(engine))
     source.speak(*range(START, START + 100))
-    until(lambda: told and not told[-1], 10)
+    until(lambda: told and not told[-1], 20)
     allow_growth(connection)
-    until(lambda: told[-1], 10)
+    until(lambda: told[-1], 20)
     engine.stop()
 
 

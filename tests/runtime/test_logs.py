@@ -78,6 +78,7 @@ def test_only_the_journal_gets_lines_without_a_time(
 ) -> None:
     status = os.fstat(2)
     monkeypatch.setenv("JOURNAL_STREAM", f"{status.st_dev}:{status.st_ino + (not journal)}")
+    monkeypatch.setattr("p1tui.runtime.logs.STOPPED", 20.0)  # as long as it takes
     logs.to_stderr(AMSTERDAM)
     write(SUMMER, logging.INFO, "Asked to end.")
     logs.settle()

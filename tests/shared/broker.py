@@ -172,7 +172,10 @@ class Proxy:
             pass
 
     def close(self) -> None:
-        for each in (self._door, *self._sockets):
+        accepting, *_ = self._threads
+        with_shutdown(self._door)
+        accepting.join(20)  # else it could take one more call
+        for each in self._sockets:
             with_shutdown(each)
         for thread in self._threads:
             thread.join(20)

@@ -32,6 +32,7 @@ from p1tui.p1.reading import Reading
 from p1tui.store.recording.recorder import Recorder
 from tests.shared.folders import TELEGRAMS
 from tests.shared.hostile import hidden
+from tests.shared.processes import catches
 from tests.shared.times import AMSTERDAM
 from tests.soak.odd import Case, case
 
@@ -54,7 +55,7 @@ PATIENCE_S = 1.0
 """Seconds until a call that still runs (a live source, a pipe) is asked to end."""
 
 START_S = 20.0
-"""Seconds that a fresh Python may need before it can be asked to end."""
+"""Seconds that a process may need before it can be asked to end."""
 
 ENDS_S = 20.0
 """Seconds in which it must have ended then."""
@@ -144,7 +145,7 @@ def call(made: Case, folder: Path, *, whole: bool) -> Outcome:
             pid = os.fork()
             if pid == 0:
                 _child(made, folder, output.fileno(), errors.fileno())
-        status, asked, late = _waited(pid, START_S + PATIENCE_S if whole else PATIENCE_S)
+        status, asked, late = _waited(pid)
         output.seek(0)
         errors.seek(0)
         return Outcome(status, output.read(), errors.read(), asked, late)
@@ -181,11 +182,13 @@ def _child(made: Case, folder: Path, output: int, errors: int) -> None:
         os._exit(status)
 
 
-def _waited(pid: int, patience: float) -> tuple[int, bool, bool]:
+def _waited(pid: int) -> tuple[int, bool, bool]:
     """Wait for a process; return its status, if it was asked to end, and if it did not."""
-    descriptor = os.pidfd_open(pid)
+    descriptor, begun = os.pidfd_open(pid), time.monotonic()
     try:
-        ended = bool(select.select([descriptor], [], [], patience)[0])
+        ended = bool(select.select([descriptor], [], [], PATIENCE_S)[0])
+        while not (ended or catches(pid, signal.SIGTERM)) and time.monotonic() < begun + START_S:
+            ended = bool(select.select([descriptor], [], [], 0.02)[0])
         asked = late = False
         if not ended:
             asked = True

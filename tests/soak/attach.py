@@ -134,7 +134,7 @@ def kill_rounds(house: House, rounds: int) -> Iterator[Round]:
             threading.Event().wait(LIVES_S if number % LONG_EVERY else LIVES_LONG_S)
             before, size = sample_times(house.history), resident(house.engine.pid) / 1e6
             house.kill()
-            until(lambda: "The recorder ended" in read.text(), 10)
+            until(lambda: "The recorder ended" in read.text(), 20)
             if number % 3 == 0:
                 killed.close()
             house.start()

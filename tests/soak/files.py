@@ -28,10 +28,14 @@ from typing import NamedTuple
 from p1tui.cli.errors import ExitStatus
 from tests.shared.folders import TELEGRAMS
 from tests.shared.hostile import ESCAPES, hidden
+from tests.shared.processes import catches
 
 LINES, MEGABYTES = 200_000, 100
 PATIENCE_S = 3.0
-"""Seconds until a command that reads a device or a pipe without an end is asked to end."""
+"""Seconds from its start until a command that reads one of `ENDLESS` is asked to end."""
+
+ENDLESS = ("pipe", "zero", "full", "urandom")
+"""Names of the pipe and the devices that have no end."""
 
 LONGEST_S = 300.0
 """Seconds within which every other command ends."""
@@ -159,12 +163,13 @@ def call(name: str, path: Path, home: Path) -> Call:
             [sys.executable, "-m", "p1tui", *words], stdin=subprocess.DEVNULL, stdout=output, stderr=errors,
             env=os.environ | homes | {"LANG": "C.UTF-8"},
         )  # fmt: skip
-        regular = path.is_file()
         descriptor = os.pidfd_open(process.pid)
-        last, peak, ended = start + (LONGEST_S if regular else PATIENCE_S), 0.0, False
+        last, peak, ended, waits = start + LONGEST_S, 0.0, False, path.name in ENDLESS
         while not ended and time.monotonic() < last:
             peak = max(peak, _peak(process.pid))
             ended = bool(select.select([descriptor], [], [], LOOK_S)[0])
+            if waits and catches(process.pid, signal.SIGTERM):
+                last, waits = time.monotonic() + PATIENCE_S, False
         if not ended:
             process.send_signal(signal.SIGTERM)
             if not select.select([descriptor], [], [], 20)[0]:

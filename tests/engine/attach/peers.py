@@ -113,17 +113,17 @@ class Caller:
     def __init__(self, path: Path) -> None:
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self.socket.connect(str(path))  # waits where many others call
-        self.socket.settimeout(10)
+        self.socket.settimeout(20)
         self._lines = self.socket.makefile("rb")
 
     def say(self, **line: object) -> None:
         self.socket.sendall(json.dumps(line).encode() + b"\n")
 
     def hears(self, kind: str = "") -> dict[str, Any]:
-        """Return the next line (of this type); `{}` at the end."""
+        """Return the next line of this type, or that is no mere sign of life; `{}` at the end."""
         while data := self._lines.readline():
             line: dict[str, Any] = json.loads(data)
-            if kind in ("", line["type"]):
+            if line["type"] == kind or (not kind and line["type"] != "alive"):
                 return line
         return {}
 

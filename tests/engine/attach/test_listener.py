@@ -36,11 +36,11 @@ class Heard:
 
     def next(self, engine: Served, second: int) -> dict[str, object]:
         """Let the engine say a reading until it is heard, and return it."""
-        until(lambda: engine.server._viewers or None, 10)
-        until(lambda: self._said(engine, second), 10)
-        heard: dict[str, object] = json.loads(self.lines.get(timeout=10))
         while not self.lines.empty():
             self.lines.get()
+        until(lambda: engine.server._viewers, 20)
+        until(lambda: self._said(engine, second), 20)
+        heard: dict[str, object] = json.loads(self.lines.get())
         return heard
 
     def _said(self, engine: Served, second: int) -> bool:
@@ -49,7 +49,7 @@ class Heard:
 
     def end(self, engine: Served) -> None:
         self._leave.set()
-        until(lambda: self._ended(engine), 10)
+        until(lambda: self._ended(engine), 20)
 
     def _ended(self, engine: Served) -> bool:
         engine.feed.offer(READINGS[0], wait=False)
@@ -61,7 +61,7 @@ def test_readings_are_passed_on_as_they_are_and_the_next_engine_is_followed(tmp_
     with served(history) as engine:
         heard = Heard(history)
         assert heard.next(engine, 1) == json.loads(json.dumps(READINGS[1].as_dict()))
-    until(lambda: heard.news, 10)
+    until(lambda: heard.news, 20)  # it is said after the last line of the engine that ended
     with served(history) as engine:
         assert heard.next(engine, 2) == json.loads(json.dumps(READINGS[2].as_dict()))
         heard.end(engine)

@@ -22,7 +22,7 @@ from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import EngineLink
 from p1tui.runtime.lock import HistoryLock
 from tests.engine.attach.peers import HELLO, Served, served, snapshot
-from tests.shared.waiting import until
+from tests.shared.waiting import awaited, until
 
 
 @pytest.fixture
@@ -57,8 +57,7 @@ def link(viewer: Viewer) -> EngineLink:
 
 
 def comes_to(viewer: Viewer, state: str) -> EngineLink:
-    until(lambda: link(viewer).state == state, 10)
-    return link(viewer)
+    return awaited(lambda: link(viewer), lambda shown: shown.state == state, 20)
 
 
 def own(shown: Snapshot) -> Snapshot:
@@ -68,13 +67,13 @@ def own(shown: Snapshot) -> Snapshot:
 def test_a_viewer_shows_what_the_engine_shows(engine: Served, attach: Callable[[], Viewer]) -> None:
     engine.feed.publish(snapshot(40))
     viewer = attach()
-    hello = viewer.wait(10)
+    hello = viewer.wait(20)
     assert hello is not None
     assert hello.source == "/dev/ttyUSB0"
     assert own(viewer.feed.latest()) == snapshot(40)
     assert (link(viewer).state, link(viewer).holder) == ("attached", f"process {os.getpid()}")
     engine.feed.publish(snapshot(45, first=40))
-    until(lambda: own(viewer.feed.latest()) == snapshot(45, first=40), 10)
+    until(lambda: own(viewer.feed.latest()) == snapshot(45, first=40), 20)
 
 
 def test_many_viewers_see_the_same(engine: Served, attach: Callable[[], Viewer]) -> None:
@@ -82,7 +81,7 @@ def test_many_viewers_see_the_same(engine: Served, attach: Callable[[], Viewer])
     for second in range(2, 60):
         engine.feed.publish(snapshot(second, first=second // 30 * 30))
     for viewer in viewers:
-        until(lambda viewer=viewer: own(viewer.feed.latest()) == snapshot(59, first=30), 10)  # type: ignore[misc]
+        until(lambda viewer=viewer: own(viewer.feed.latest()) == snapshot(59, first=30), 20)  # type: ignore[misc]
 
 
 def test_requests_reach_the_engine(engine: Served, attach: Callable[[], Viewer]) -> None:
@@ -92,7 +91,7 @@ def test_requests_reach_the_engine(engine: Served, attach: Callable[[], Viewer])
     viewer.pause_uploads(True)
     viewer.pause_uploads(False)
     viewer.try_uploads()
-    until(lambda: engine.controls.asked == ["retry", "pause", "resume", "try"], 10)
+    until(lambda: engine.controls.asked == ["retry", "pause", "resume", "try"], 20)
 
 
 def test_an_engine_that_ends_is_told_with_nothing_that_is_no_longer_so_and_its_return_is_followed(
@@ -113,7 +112,7 @@ def test_an_engine_that_ends_is_told_with_nothing_that_is_no_longer_so_and_its_r
     with served(history) as engine:
         engine.feed.publish(snapshot(3))
         comes_to(viewer, "attached")
-        until(lambda: own(viewer.feed.latest()) == snapshot(3), 10)
+        until(lambda: own(viewer.feed.latest()) == snapshot(3), 20)
 
 
 def test_a_holder_that_serves_nobody_is_named(

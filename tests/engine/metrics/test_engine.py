@@ -9,7 +9,6 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -99,16 +98,18 @@ def test_prometheus_scrapes_it_with_the_token(tmp_path: Path, running: Running) 
         )
     try:
 
-        def asked(query: str) -> list[Any]:
+        def values(query: str) -> list[float]:
             answer = get(f"http://127.0.0.1:{port}/api/v1/query?{urlencode({'query': query})}")
-            return list(json.loads(answer)["data"]["result"]) if answer else []
+            return (
+                [float(each["value"][1]) for each in json.loads(answer)["data"]["result"]] if answer else []
+            )
 
-        until(lambda: asked("p1tui_power_watts"), PATIENCE)
-        assert [each["value"][1] for each in asked('up{job="p1tui"}')] == ["1"]
-        [watts] = asked('p1tui_power_watts{direction="import"}')
-        assert watts["value"][1] == str(HOUSE.reading(START).power_import_w)
-        [joules] = asked('sum(p1tui_energy_joules_total{direction="import"})')
-        assert int(float(joules["value"][1])) == (HOUSE.reading(START).import_wh or 0) * 3600
+        reading = HOUSE.reading(START)
+        # Each may be away for a moment: a scrape that comes a second late has failed.
+        until(lambda: values('up{job="p1tui"}') == [1], PATIENCE)
+        until(lambda: values('p1tui_power_watts{direction="import"}') == [reading.power_import_w], PATIENCE)
+        joules = (reading.import_wh or 0) * 3600
+        until(lambda: values('sum(p1tui_energy_joules_total{direction="import"})') == [joules], PATIENCE)
     finally:
         process.kill()
         process.wait(20)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from typing import get_args
 
@@ -21,23 +22,34 @@ from p1tui.config.contracts import Contract, ContractLine
 from p1tui.config.settings import Config, MeterSettings, PricesSettings
 from p1tui.demo.prices.server import Answered, PriceServer
 from p1tui.engine.engine import Engine
-from p1tui.engine.feed import Feed
+from p1tui.engine.feed import Feed, Notice
 from p1tui.engine.money.pricing import _changed
 from p1tui.engine.options import EngineOptions
 from p1tui.i18n.message import NOTHING, Message
 from p1tui.model.prices import PriceState, PriceStatus
 from p1tui.model.snapshot import Snapshot
 from p1tui.model.status import Event, SourceStatus
+from p1tui.p1.reading import Reading
 from p1tui.prices.market import MARKET_ZONE, day_end, day_start
 from p1tui.prices.sources.energyzero import EnergyZero
+from p1tui.prices.thread import Prices
 from p1tui.runtime.logs import log
 from tests.engine.test_engine import Scripted
 from tests.prices.shapes import market
 from tests.shared.waiting import until
 
-TODAY = datetime.fromtimestamp(time.time(), MARKET_ZONE).date()
+TODAY = date(2026, 11, 25)
+NOON = datetime.combine(TODAY, clock_time(12), MARKET_ZONE).timestamp()
 
 PATIENCE = 20.0
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be noon where prices are asked for: at a midnight, the next call would wait for minutes."""
+    begun = time.monotonic()
+    defaults = {"clock": lambda: NOON + time.monotonic() - begun, "rng": None}
+    monkeypatch.setattr(Prices.__init__, "__kwdefaults__", defaults)
 
 
 @pytest.fixture
@@ -67,17 +79,22 @@ def names(threads: set[threading.Thread]) -> set[str]:
 
 
 def test_prices_come_into_the_history_the_snapshot_and_the_events(tmp_path: Path) -> None:
-    with PriceServer() as server:
+    events: list[str] = []
+
+    def hear(news: Notice | Reading) -> None:
+        if isinstance(news, Event) and news.kind == "prices":
+            events.append(str(news.detail))
+
+    with PriceServer(clock=lambda: NOON) as server:
         engine = engine_with(tmp_path / "h.sqlite", server.url)
-        told = engine.feed.with_events()
+        engine.feed.tap(hear)
         engine.start()
-        until(lambda: status_of(engine).state == "known", PATIENCE)
+        until(lambda: status_of(engine).state == "known" and events, PATIENCE)
         engine.stop()
     status = status_of(engine)
     assert status.known_until is not None
     assert status.known_until >= day_end(TODAY, "electricity")
     assert (status.zone, status.source, status.attribution) == ("NL", "energyzero", "EnergyZero")
-    events = [str(each.detail) for each in told if isinstance(each, Event) and each.kind == "prices"]
     assert len(events) == 1
     assert events[0].startswith("The prices of electricity are known up to and including 20")
     after = engine_with(tmp_path / "h.sqlite", "http://127.0.0.1:9")
@@ -126,7 +143,7 @@ def test_what_an_earlier_run_kept_is_not_asked_for_again(tmp_path: Path) -> None
         asked.append(query["date"])
         return real.answer(f"{path}?" + "&".join(f"{key}={each}" for key, each in query.items()), body)
 
-    with PriceServer() as real, PriceServer(answer=answer) as server:
+    with PriceServer(clock=lambda: NOON) as real, PriceServer(answer=answer) as server:
         for _ in range(2):
             engine = engine_with(tmp_path / "h.sqlite", server.url)
             engine.start()
