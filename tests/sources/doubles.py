@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -58,6 +59,11 @@ def next_bytes(source: Source) -> bytes:
 
     until(came, 20)
     return found[-1]
+
+
+def port_of(server: socket.socket) -> int:
+    port: int = server.getsockname()[1]
+    return port
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:
