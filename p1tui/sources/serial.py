@@ -161,10 +161,11 @@ class SerialSource(HostTimed):
     @contextlib.contextmanager
     def _open_reader(self) -> Iterator[PortReader]:
         """Yield the open port, and raise its errors as `SourceLost`."""
-        if self._reader is None:
+        reader = self._reader
+        if reader is None:
             raise SourceLost(Message("{name} is closed.", name=self._port_name))
         try:
-            yield self._reader
+            yield reader
         except OSError as error:
             raise SourceLost(
                 Message(

@@ -66,8 +66,8 @@ class HomeWizard(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
-        super().__init__((host, 0), _Handler)
+    def __init__(self, *, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> None:
+        super().__init__((host, port), _Handler)
         self.tls = tls
         self.port = int(self.server_address[1])
         self.telegram: bytes = b""

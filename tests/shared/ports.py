@@ -1,10 +1,12 @@
-"""Free ports, for servers that a test starts, stops and starts again."""
+"""Free ports, for servers that a test starts, stops and starts again, and closed ones."""
 
 from __future__ import annotations
 
 import errno
 import random
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 STRETCH: Final = range(10_000, 32_768)
@@ -27,3 +29,11 @@ def free_port() -> int:
                     raise
             else:
                 return port
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Yield a port of loopback at which nobody listens: it is held, so that nobody else is given it."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]

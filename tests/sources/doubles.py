@@ -1,8 +1,9 @@
-"""A stop whose waits move the clock of a test, and a cable that can be unplugged."""
+"""A stop whose waits move the clock of a test, a cable that can be unplugged, and reads that wait."""
 
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -10,7 +11,9 @@ from typing import BinaryIO
 from p1tui.recordings import pieces as cutting
 from p1tui.recordings.timed import Run
 from p1tui.recordings.unpacking import BLOCK
+from p1tui.sources.base import Source
 from tests.shared.clocks import ManualClock
+from tests.shared.waiting import until
 
 
 class SteppingStop(threading.Event):
@@ -44,6 +47,23 @@ class Cable:
         for end in self._kept:
             os.close(end)
         self._kept.clear()
+
+
+def next_bytes(source: Source) -> bytes:
+    """Return what comes next, however often a read waits in vain. Raises what a read raises."""
+    found: list[bytes] = []
+
+    def came() -> bool:
+        found.append(source.read())
+        return bool(found[-1])
+
+    until(came, 20)
+    return found[-1]
+
+
+def port_of(server: socket.socket) -> int:
+    port: int = server.getsockname()[1]
+    return port
 
 
 def pieces(file: BinaryIO) -> Iterator[bytes]:

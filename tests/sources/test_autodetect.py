@@ -22,6 +22,7 @@ from p1tui.sources.detect.port_trial import Line
 from tests.p1.telegrams import signed
 from tests.shared.folders import TELEGRAMS
 from tests.shared.times import AMSTERDAM
+from tests.shared.waiting import until
 from tests.sources.detect.stage import PlayedMeter, Stage
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
@@ -114,10 +115,14 @@ def test_the_only_port_is_read_from_its_first_byte_on(desk: Desk) -> None:
     desk.source.open()
     assert desk.source.name == f"{meter.port} 115200 8N1"
     assert desk.source.hint() == words.SEARCHING.with_values(seconds=12)
-    read = [b""]
-    while not any(read) and len(read) < 100:  # what comes as it opens may be lost; a read waits up to 0.2 s
-        meter.send(b"!")
+    read: list[bytes] = []
+
+    def came() -> bool:
+        meter.send(b"!")  # what comes as it opens may be lost
         read.append(desk.source.read())
+        return any(read)
+
+    until(came, 20)
     assert set(b"".join(read)) == {ord("!")}
 
 

@@ -12,6 +12,7 @@ from p1tui.config.settings import MeterSettings
 from p1tui.sources import SourceMissing, SourceSpecError, make_source
 from p1tui.sources.base import SourceEnded
 from p1tui.sources.stdin import StdinSource
+from tests.sources.doubles import next_bytes
 
 ONE = b"/ABC5\r\n\r\n1-0:1.7.0(00.1*kW)\r\n!\r\n"
 
@@ -60,14 +61,16 @@ def test_a_path_of_the_users_home_is_found(monkeypatch: pytest.MonkeyPatch, tmp_
 
 def test_standard_input_that_is_opened_again_is_read_by_one_thread() -> None:
     """Two would share the bytes out between them, and no telegram would be whole."""
+    before = threading.enumerate()
     reader, writer = os.pipe()
     source = StdinSource(stop=threading.Event(), fd=reader)
     source.open()
     source.open()
-    assert sum(thread.name == "stdin" for thread in threading.enumerate()) == 1
+    begun = [thread for thread in threading.enumerate() if thread not in before]
+    assert [thread.name for thread in begun] == ["stdin"]
     os.close(writer)
     with pytest.raises(SourceEnded):
-        source.read()
+        next_bytes(source)
     source.close()
     os.close(reader)
 

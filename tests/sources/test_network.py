@@ -4,39 +4,24 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-import serial
-from serial import rfc2217
 
 from p1tui.i18n.message import Message
 from p1tui.net.resolver import NameFailure
-from p1tui.sources import SourceLost, network, telnet
-from p1tui.sources import rfc2217 as rfc2217_source
+from p1tui.sources import SourceLost, network
 from p1tui.sources.network import SocketSource, unreachable
-from p1tui.sources.rfc2217 import Rfc2217Source
-from p1tui.sources.telnet import TelnetFilter
 from tests.shared.clocks import ManualClock
+from tests.shared.ports import closed_port
+from tests.sources.doubles import next_bytes, port_of
 
 TELEGRAM = b"/ABC5\\2METER\r\n\r\n1-0:1.7.0(00.123*kW)\r\n!\xff1A2B\r\n"
-
-
-@pytest.fixture
-def server() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(10)
-        yield listening
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(network, "READ_WAIT", 0.02)
-
-
-def port_of(server: socket.socket) -> int:
-    port: int = server.getsockname()[1]
-    return port
 
 
 def connected(server: socket.socket, clock: Callable[[], float]) -> tuple[SocketSource, socket.socket]:
@@ -56,7 +41,7 @@ def test_bytes_arrive_as_they_were_sent(server: socket.socket, clock: Callable[[
     with gateway:
         assert source.read() == b""
         gateway.sendall(TELEGRAM)
-        assert source.read() == TELEGRAM
+        assert next_bytes(source) == TELEGRAM
     source.close()
 
 
@@ -75,11 +60,11 @@ def test_a_closed_connection_is_lost(server: socket.socket, clock: Callable[[], 
     source, gateway = connected(server, clock)
     gateway.sendall(TELEGRAM)
     gateway.close()
+    assert next_bytes(source) == TELEGRAM
     with pytest.raises(
         SourceLost, match=r"socket://127\.0\.0\.1:\d+ closed the connection: connecting again"
     ):
-        while True:
-            source.read()
+        next_bytes(source)
     source.close()
 
 
@@ -89,7 +74,7 @@ def test_a_gateway_that_closes_at_once_serves_another_program(
     source, gateway = connected(server, clock)
     gateway.close()
     with pytest.raises(SourceLost, match=r"closes it before a byte has come.*no other is connected"):
-        source.read()
+        next_bytes(source)
     source.close()
 
 
@@ -109,7 +94,7 @@ def test_a_silent_gateway_is_given_up_after_35_seconds(server: socket.socket, cl
     source, gateway = connected(server, clock)
     with gateway:
         gateway.sendall(b"x")
-        assert source.read() == b"x"
+        assert next_bytes(source) == b"x"
         clock.now += 34
         assert source.read() == b""
         clock.now += 1
@@ -118,10 +103,9 @@ def test_a_silent_gateway_is_given_up_after_35_seconds(server: socket.socket, cl
     source.close()
 
 
-def test_a_refused_connection_says_what_to_check(server: socket.socket) -> None:
-    port = port_of(server)
-    server.close()
-    with pytest.raises(SourceLost, match=f"socket://127.0.0.1:{port} refuses the connection: check the port"):
+def test_a_refused_connection_says_what_to_check() -> None:
+    refused = r"socket://127.0.0.1:\d+ refuses the connection: check the port"
+    with closed_port() as port, pytest.raises(SourceLost, match=refused):
         SocketSource("127.0.0.1", port, stop=threading.Event()).open()
 
 
@@ -181,111 +165,3 @@ def test_each_failure_has_its_sentence(error: OSError | NameFailure, words: str)
     sentence = str(unreachable("socket://meter:23", error))
     assert sentence.startswith("socket://meter:23")
     assert words in sentence
-
-
-class Gateway(threading.Thread):
-    """An RFC 2217 server: one connection, whose settings end up on a port that is not there."""
-
-    def __init__(self, server: socket.socket) -> None:
-        super().__init__(daemon=True)
-        self.line = serial.serial_for_url("loop://", timeout=0)
-        self._server = server
-        self._connected = threading.Event()
-
-    def run(self) -> None:
-        self._connection = self._server.accept()[0]
-        self._connected.set()
-        # The stubs ask for more than the manager needs: settings on one side, `write` on the other.
-        manager = rfc2217.PortManager(self.line, self)  # type: ignore[arg-type]
-        with self._connection, self.line:
-            while data := self._connection.recv(1024):
-                b"".join(manager.filter(data))
-
-    def write(self, data: bytes) -> None:
-        self._connected.wait(10)
-        self._connection.sendall(data)
-
-    def hang_up(self) -> None:
-        self._connection.shutdown(socket.SHUT_RDWR)
-
-
-def test_rfc2217_makes_the_settings_and_reads(server: socket.socket, clock: ManualClock) -> None:
-    gateway = Gateway(server)
-    gateway.start()
-    source = Rfc2217Source(
-        "127.0.0.1", port_of(server), baud=9600, parity="E", stop=threading.Event(), clock=clock
-    )
-    source.open()
-    assert (gateway.line.baudrate, gateway.line.bytesize, gateway.line.parity) == (9600, 7, "E")
-    gateway.write(TELEGRAM.replace(b"\xff", b"\xff\xff"))
-    data = b""
-    while len(data) < len(TELEGRAM):
-        data += source.read()
-    assert data == TELEGRAM
-    assert (gateway.line.dtr, gateway.line.rts) == (True, True)
-    clock.now += 35
-    with pytest.raises(SourceLost, match="silent for 35 s"):
-        source.read()
-    clock.now -= 35
-    gateway.hang_up()
-    with pytest.raises(SourceLost, match="closed the connection"):
-        while True:
-            source.read()
-    source.close()
-    gateway.join(10)
-    assert not gateway.is_alive()
-
-
-def test_rfc2217_without_a_server_says_what_to_check(server: socket.socket) -> None:
-    port = port_of(server)
-    server.close()
-    with pytest.raises(SourceLost, match=f"rfc2217://127.0.0.1:{port} refuses the connection"):
-        Rfc2217Source("127.0.0.1", port, baud=115200, parity="N", stop=threading.Event()).open()
-
-
-def test_rfc2217_to_a_gateway_of_raw_bytes_says_to_write_socket(
-    server: socket.socket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rfc2217_source, "ANSWER_WAIT", 0.2)
-    source = rfc2217_to(server)
-    with pytest.raises(SourceLost, match=r"does not speak RFC 2217.*socket://"):
-        source.open()
-
-
-def rfc2217_to(server: socket.socket) -> Rfc2217Source:
-    return Rfc2217Source("127.0.0.1", port_of(server), baud=115200, parity="N", stop=threading.Event())
-
-
-def test_rfc2217_to_a_telnet_server_that_refuses_the_option_says_so(server: socket.socket) -> None:
-    def refuse() -> None:
-        with server.accept()[0] as gateway:
-            gateway.sendall(bytes((telnet.IAC, telnet.DONT, telnet.COM_PORT)))
-            while gateway.recv(100):
-                pass
-
-    peer = threading.Thread(target=refuse)
-    peer.start()
-    with pytest.raises(SourceLost, match="does not speak RFC 2217"):
-        rfc2217_to(server).open()
-    peer.join(10)
-    assert not peer.is_alive()
-
-
-def test_rfc2217_to_a_port_that_takes_another_speed_says_so(server: socket.socket) -> None:
-    def slower() -> None:
-        with server.accept()[0] as gateway:
-            filter_ = TelnetFilter()
-            gateway.sendall(bytes((telnet.IAC, telnet.DO, telnet.COM_PORT)))
-            for command, value in telnet.settings(9600, "N").items():
-                size = 4 if command == telnet.SET_BAUDRATE else 1
-                head = bytes((telnet.IAC, telnet.SB, telnet.COM_PORT, command + telnet.SERVER_OFFSET))
-                gateway.sendall(head + value.to_bytes(size, "big") + bytes((telnet.IAC, telnet.SE)))
-            while data := gateway.recv(100):
-                filter_.feed(data)
-
-    peer = threading.Thread(target=slower)
-    peer.start()
-    with pytest.raises(SourceLost, match="does not take the settings 115200 8N1"):
-        rfc2217_to(server).open()
-    peer.join(10)
-    assert not peer.is_alive()

@@ -16,7 +16,8 @@ from p1tui.sources.network import SocketSource, unreachable
 from p1tui.sources.rfc2217 import EARLY_LIMIT, Rfc2217Source
 from p1tui.sources.supervisor import UNREAD_LIMIT, Supervisor
 from p1tui.sources.telnet import COM_PORT, DO, IAC, SB, SE, SERVER_OFFSET
-from tests.sources.doubles import SteppingStop
+from tests.shared.clocks import ManualClock
+from tests.sources.doubles import SteppingStop, next_bytes
 
 
 def test_a_connection_that_is_reset_says_so() -> None:
@@ -27,7 +28,7 @@ def test_a_connection_that_is_reset_says_so() -> None:
         gateway.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         gateway.close()
         with pytest.raises(SourceLost, match=r"broke off \(Connection reset by peer\)"):
-            source.read()
+            next_bytes(source)
         source.close()
 
 
@@ -146,7 +147,7 @@ def test_bytes_before_the_first_telegram_are_told_each_second_and_not_sooner(sto
     assert [seen for _, seen in told] == [0, 2, 4, 6, 8]
 
 
-def test_a_flood_before_the_port_is_set_up_is_bounded() -> None:
+def test_a_flood_before_the_port_is_set_up_is_bounded(clock: ManualClock) -> None:
     takes = bytes((IAC, DO, COM_PORT))
     answers = b"".join(
         bytes((IAC, SB, COM_PORT, command + SERVER_OFFSET)) + value.to_bytes(size, "big") + bytes((IAC, SE))
@@ -162,8 +163,8 @@ def test_a_flood_before_the_port_is_set_up_is_bounded() -> None:
 
         serving = threading.Thread(target=serve, daemon=True)
         serving.start()
-        port = server.getsockname()[1]
-        source = Rfc2217Source("127.0.0.1", port, baud=115200, parity="N", stop=threading.Event())
+        port, stop = server.getsockname()[1], threading.Event()
+        source = Rfc2217Source("127.0.0.1", port, baud=115200, parity="N", stop=stop, clock=clock)
         source.open()
         early = source.read()
         source.close()

@@ -36,10 +36,10 @@ class Meter:
 
     def plug(self) -> None:
         self._ends = os.openpty()
-        self._port.unlink(missing_ok=True)
         self._port.symlink_to(os.ttyname(self._ends[1]))
 
     def unplug(self) -> None:
+        self._port.unlink()  # first: the name that it leads to may be another's at once
         for end in self._ends:
             os.close(end)
 

@@ -14,7 +14,7 @@ import pytest
 
 from p1tui.demo.household.household import Household
 from p1tui.p1.decoder import Accepted, Decoder, Rejection
-from p1tui.sources import SourceLost
+from p1tui.sources import SourceLost, rfc2217
 from p1tui.sources.base import Source
 from p1tui.sources.network import SocketSource
 from p1tui.sources.rfc2217 import Rfc2217Source
@@ -93,6 +93,7 @@ def telegrams(source: Source, decoder: Decoder, count: int) -> list[Accepted | R
 
 
 def check_reads(source: Source, gateway: Gateway) -> None:
+    """Open the source, and see that it gives what the meter sends."""
     house, decoder = Household(), Decoder(AMSTERDAM)
     source.open()
     whole = house.telegram(NOW)
@@ -102,23 +103,28 @@ def check_reads(source: Source, gateway: Gateway) -> None:
         (result,) = telegrams(source, decoder, 1)
         assert isinstance(result, Accepted)
         assert result.reading.time == NOW + second
-    source.close()
 
 
 def test_socket_reads_through_ser2net(raw: Gateway) -> None:
-    check_reads(SocketSource("127.0.0.1", raw.port, stop=threading.Event()), raw)
+    source = SocketSource("127.0.0.1", raw.port, stop=threading.Event())
+    check_reads(source, raw)
+    source.close()
 
 
 def test_socket_reads_also_where_telnet_is_spoken(telnet: Gateway) -> None:
-    check_reads(SocketSource("127.0.0.1", telnet.port, stop=threading.Event()), telnet)
+    source = SocketSource("127.0.0.1", telnet.port, stop=threading.Event())
+    check_reads(source, telnet)
+    source.close()
 
 
-def test_rfc2217_sets_the_port_and_reads_through_ser2net(telnet: Gateway) -> None:
+def test_rfc2217_sets_the_port_and_reads_through_ser2net(
+    telnet: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import termios
 
+    monkeypatch.setattr(rfc2217, "ANSWER_WAIT", 20.0)
     source = Rfc2217Source("127.0.0.1", telnet.port, baud=9600, parity="N", stop=threading.Event())
     check_reads(source, telnet)
-    source.open()
     assert termios.tcgetattr(telnet.cable.port_fd)[4] == termios.B9600
     source.close()
 

@@ -19,7 +19,7 @@ from p1tui.sources import SourceLost, SourceMissing
 from p1tui.sources import serial as serial_room
 from p1tui.sources.serial import PortReader, SerialSource, refusal
 from tests.shared.waiting import until
-from tests.sources.doubles import Cable
+from tests.sources.doubles import Cable, next_bytes
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pseudo-terminals are POSIX")
 
@@ -133,7 +133,7 @@ def test_the_port_opens_again_after_it_was_closed(cable: Cable) -> None:
     source.close()
     source.open()
     cable.send(b"!")
-    assert source.read() == b"!"
+    assert next_bytes(source) == b"!"
     source.close()
     source.close()
 
@@ -156,6 +156,19 @@ def test_close_ends_a_read_that_waits(cable: Cable, monkeypatch: pytest.MonkeyPa
     source.close()
     reader.join(10)
     assert not reader.is_alive()
+
+
+def test_a_port_that_another_thread_closes_just_before_a_read_is_lost(
+    cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = opened(cable)
+    seen = [source._reader]
+    source.close()
+    monkeypatch.setattr(
+        SerialSource, "_reader", property(lambda _: seen.pop() if seen else None), raising=False
+    )
+    with pytest.raises(SourceLost, match="went away"):
+        source.read()
 
 
 def test_a_closed_port_cannot_be_read(cable: Cable) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from p1tui.sources import SourceEnded, SourceMissing
 from p1tui.sources.stdin import StdinSource
+from tests.sources.doubles import next_bytes
 
 
 def test_a_pipe_is_read_to_its_end() -> None:
@@ -17,10 +18,10 @@ def test_a_pipe_is_read_to_its_end() -> None:
     source.open()
     for part in (b"/ABC5", b"\r\n!\r\n"):
         os.write(writer, part)
-        assert source.read() == part
+        assert next_bytes(source) == part
     os.close(writer)
     with pytest.raises(SourceEnded):
-        source.read()
+        next_bytes(source)
     source.close()
     os.close(reader)
 
@@ -33,8 +34,7 @@ def test_a_slow_writer_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     assert source.read() == b""
     os.close(writer)
     with pytest.raises(SourceEnded):
-        while True:
-            source.read()
+        next_bytes(source)
     os.close(reader)
 
 
@@ -73,7 +73,7 @@ def test_a_terminal_that_hangs_up_ends_the_input() -> None:
     os.close(keyboard)
     source.open()
     with pytest.raises(SourceEnded):
-        source.read()
+        next_bytes(source)
     os.close(terminal)
 
 
@@ -84,7 +84,7 @@ def test_the_thread_ends_when_nobody_takes_its_blocks(monkeypatch: pytest.Monkey
     os.write(writer, b"more than it takes ahead")
     source = StdinSource(stop=threading.Event(), fd=reader)
     source.open()
-    assert source.read() == b"m"
+    assert next_bytes(source) == b"m"
     source.close()
     for thread in threading.enumerate():
         if thread.name == "stdin":

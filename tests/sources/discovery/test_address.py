@@ -15,12 +15,13 @@ from p1tui.sources.discovery import address
 from p1tui.sources.discovery.address import NoGateway, gateway_at
 from p1tui.sources.homewizard import authority as real
 from tests.shared.homewizard import HAS_OPENSSL, SERIAL, DeviceAuthority, HomeWizard
+from tests.shared.ports import closed_port
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait briefly for a telegram where none comes."""
     monkeypatch.setattr(address, "DONGLE_WAIT", 0.3)
-    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
 
 
 needs_openssl = pytest.mark.skipif(not HAS_OPENSSL, reason="the openssl program is missing")
@@ -104,9 +105,8 @@ def test_an_open_port_without_a_telegram_is_no_dongle(monkeypatch: pytest.Monkey
 
 
 def test_a_port_at_which_nobody_listens_is_told() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    with pytest.raises(NoGateway, match=f"127.0.0.1:{port} refuses the connection: check the port number"):
+    refused = r"127.0.0.1:\d+ refuses the connection: check the port number"
+    with closed_port() as port, pytest.raises(NoGateway, match=refused):
         gateway_at(f"127.0.0.1:{port}")
 
 
@@ -142,7 +142,7 @@ def speaking(said: bytes) -> Iterator[str]:
             thread.join(20)
 
 
-def test_a_port_with_telegrams_is_a_gateway_of_raw_bytes(impatient: None) -> None:
+def test_a_port_with_telegrams_is_a_gateway_of_raw_bytes() -> None:
     with speaking(b"0)\r\n!1234\r\n/ISK5\\2M550T-1012\r\n\r\n1-3:0.2.8(50)\r\n") as place:
         gateway = gateway_at(place)
     assert gateway.source == f"socket://{place}"
@@ -151,7 +151,10 @@ def test_a_port_with_telegrams_is_a_gateway_of_raw_bytes(impatient: None) -> Non
 
 
 @pytest.mark.parametrize("said", [b"", b"Welcome\r\n"])
-def test_a_port_without_telegrams_is_told(said: bytes, impatient: None) -> None:
+def test_a_port_without_telegrams_is_told(
+    said: bytes, impatient: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_connection, "ANSWER_TIMEOUT", 0.2)
     with (
         speaking(said) as place,
         pytest.raises(

@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from p1tui.sources.discovery import query
+from p1tui.sources.discovery import dns, query
+from p1tui.sources.discovery.dns import Name
 from p1tui.sources.discovery.gateways import Gateway, find, gateways, host_of_serial
 from p1tui.sources.discovery.query import Group, Known, Service, ask
 from tests.sources.discovery.responder import Device, Responder, message, record, written
@@ -36,26 +37,51 @@ IMITATION = Device(
 )  # fmt: skip
 
 
+PATIENCE = 20.0
+
+
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(query, "ASK_AT", (0.0, 0.2, 0.4, 0.6))
+    """Ask again soon, for as long as a busy machine may take to answer."""
+    monkeypatch.setattr(query, "ASK_AT", tuple(0.2 * time for time in range(100)))
+
+
+class Enough(threading.Event):
+    """Ends a search at the question after which nothing is left to ask of so many services."""
+
+    def __init__(self, services: int, monkeypatch: pytest.MonkeyPatch) -> None:
+        super().__init__()
+        enough = self
+
+        class Watched(Known):
+            def questions(self) -> list[tuple[Name, int]]:
+                asked = super().questions()
+                if len(self.services()) == services and {kind for _, kind in asked} == {dns.PTR}:
+                    enough.set()
+                return asked
+
+        monkeypatch.setattr(query, "Known", Watched)
 
 
 def unknown(name: str) -> list[str]:
     raise socket.gaierror(socket.EAI_NONAME, "not known")
 
 
-def found(responder: Responder, seconds: float = 1.5) -> list[Gateway]:
-    return find(stop=threading.Event(), to=[responder.group], seconds=seconds, lookup=unknown)
+def found(responder: Responder, monkeypatch: pytest.MonkeyPatch) -> list[Gateway]:
+    """Return the gateways among the devices, once each has told all."""
+    stop = Enough(len(responder.devices), monkeypatch)
+    return find(stop=stop, to=[responder.group], seconds=PATIENCE, lookup=unknown)
 
 
 @pytest.mark.parametrize("terse", [False, True])
-def test_gateways_are_found_however_much_they_say_at_once(terse: bool) -> None:
+def test_gateways_are_found_however_much_they_say_at_once(
+    terse: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     devices = (V1, V2, SOCKET, DONGLE, IMITATION)
     for device in devices:
         device.terse = terse
     with Responder(*devices, junk=b"junk") as responder:
-        assert [(each.name, each.source) for each in found(responder)] == [
+        assert [(each.name, each.source) for each in found(responder, monkeypatch)] == [
             ("P1 Dongle (pro)", "socket://192.168.1.40:82"),
             ("P1 Meter p1meter-AABBCC", f"homewizard://192.168.1.20?serial={SERIAL}"),
         ]
@@ -63,44 +89,47 @@ def test_gateways_are_found_however_much_they_say_at_once(terse: bool) -> None:
         device.terse = False
 
 
-def test_a_device_that_misses_the_first_question_is_found_by_the_next() -> None:
+def test_a_device_that_misses_the_first_question_is_found_by_the_next(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     with Responder(V1, deaf=1) as responder:
-        assert [each.kind for each in found(responder)] == ["homewizard_v1"]
+        assert [each.kind for each in found(responder, monkeypatch)] == ["homewizard_v1"]
 
 
-def test_what_is_known_is_not_asked_again() -> None:
+def test_what_is_known_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with Responder(V2) as responder:
-        assert found(responder)
-        assert {kind for _, kind in responder.asked} == {"PTR"}
+        assert found(responder, monkeypatch)
+    assert responder.messages >= 2
+    assert {kind for _, kind in responder.asked} == {"PTR"}
 
 
 def test_a_homewizard_is_found_by_its_serial(monkeypatch: pytest.MonkeyPatch) -> None:
     with Responder(V1, V2, DONGLE) as responder:
         monkeypatch.setattr(query, "groups", lambda: [responder.group])
-        defaults = {**(find.__kwdefaults__ or {}), "seconds": 1.0, "lookup": unknown}
+        defaults = {**(find.__kwdefaults__ or {}), "seconds": PATIENCE, "lookup": unknown}
         monkeypatch.setattr(find, "__kwdefaults__", defaults)
-        assert host_of_serial(SERIAL, threading.Event()) == "192.168.1.20"
-        assert host_of_serial("5c2faf000000", threading.Event()) is None
+        assert host_of_serial(SERIAL, Enough(3, monkeypatch)) == "192.168.1.20"
+        assert host_of_serial("5c2faf000000", Enough(3, monkeypatch)) is None
     monkeypatch.setattr(query, "groups", list)
     assert host_of_serial(SERIAL, threading.Event()) is None, "without a network there is no answer"
 
 
 def test_a_network_without_gateways_gives_none() -> None:
     with Responder() as responder:
-        assert found(responder, 0.3) == []
+        assert find(stop=threading.Event(), to=[responder.group], seconds=0.3, lookup=unknown) == []
 
 
 def test_a_network_that_cannot_be_asked_is_an_error() -> None:
     with pytest.raises(OSError):
-        ask(["_x._tcp"], stop=threading.Event(), to=[Group(socket.AF_INET, ("127.0.0.1", 0))], seconds=0.2)
+        ask(["_x._tcp"], stop=threading.Event(), to=[Group(socket.AF_INET, ("127.0.0.1", 0))])
     with pytest.raises(OSError, match="no network"):
-        ask(["_x._tcp"], stop=threading.Event(), to=[], seconds=0.2)
+        ask(["_x._tcp"], stop=threading.Event(), to=[])
 
 
-def test_one_interface_that_fails_does_not_hide_the_others() -> None:
+def test_one_interface_that_fails_does_not_hide_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     with Responder(V1) as responder:
         to = [Group(socket.AF_INET, ("127.0.0.1", 0)), responder.group]
-        assert len(find(stop=threading.Event(), to=to, seconds=0.5, lookup=unknown)) == 1
+        assert len(find(stop=Enough(1, monkeypatch), to=to, seconds=PATIENCE, lookup=unknown)) == 1
 
 
 def test_a_stop_ends_the_search() -> None:

@@ -18,7 +18,8 @@ from p1tui.sources.homewizard import source as module
 from p1tui.sources.homewizard.source import HomeWizardSource
 from tests.shared.clocks import ManualClock
 from tests.shared.homewizard import SERIAL, TOKEN, DeviceAuthority, HomeWizard
-from tests.shared.waiting import until
+from tests.shared.ports import closed_port
+from tests.sources.doubles import next_bytes
 
 NOW = 1_781_697_600
 HOUSE = Household()
@@ -41,18 +42,6 @@ def v2(
     )
 
 
-def next_telegram(source: HomeWizardSource) -> bytes:
-    found: list[bytes] = []
-
-    def read() -> bool:
-        if data := source.read():
-            found.append(data)
-        return bool(found)
-
-    until(read, 20)
-    return found[0]
-
-
 def refusal(source: HomeWizardSource) -> str:
     with pytest.raises(SourceLost) as caught:
         source.open()
@@ -71,9 +60,9 @@ def test_version_1_gives_each_telegram_once() -> None:
         for second in range(3):
             device.telegram = HOUSE.telegram(NOW + second)
             if second:
-                assert next_telegram(source) == device.telegram + b"\r\n"
+                assert next_bytes(source) == device.telegram + b"\r\n"
             else:
-                assert next_telegram(source) == HOUSE.telegram(NOW) + b"\r\n"
+                assert next_bytes(source) == HOUSE.telegram(NOW) + b"\r\n"
             asked = device.calls["GET /api/v1/telegram"]
             while device.calls["GET /api/v1/telegram"] < asked + 3:
                 assert source.read() == b""
@@ -88,9 +77,9 @@ def test_version_2_sends_its_token_to_the_device_with_the_serial(authority: Devi
         device.telegram = HOUSE.telegram(NOW)
         source = v2(device)
         source.open()
-        assert next_telegram(source) == device.telegram + b"\r\n"
+        assert next_bytes(source) == device.telegram + b"\r\n"
         device.telegram = HOUSE.telegram(NOW + 1)
-        assert next_telegram(source) == device.telegram + b"\r\n"
+        assert next_bytes(source) == device.telegram + b"\r\n"
         assert device.connections == 1
         assert set(device.authorizations) == {f"Bearer {TOKEN}"}
         source.close()
@@ -104,7 +93,7 @@ def test_a_device_that_closes_after_each_answer_is_connected_anew(authority: Dev
         source.open()
         for second in range(3):
             device.telegram = HOUSE.telegram(NOW + second)
-            assert next_telegram(source) == device.telegram + b"\r\n"
+            assert next_bytes(source) == device.telegram + b"\r\n"
         source.close()
 
 
@@ -154,7 +143,7 @@ def test_a_token_that_is_revoked_is_told_with_the_command_for_a_new_one(authorit
         device.telegram = HOUSE.telegram(NOW)
         source = v2(device)
         source.open()
-        assert next_telegram(source)
+        assert next_bytes(source)
         device.tokens.clear()
         with pytest.raises(SourceLost, match=r"refuses the token: it was revoked.*detect --network"):
             while True:
@@ -179,10 +168,10 @@ def test_a_device_without_telegrams_is_told() -> None:
         assert "HTTP status 500: trying again" in refusal(v1(device))
 
 
-def test_a_refused_connection_and_a_silent_host_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    with HomeWizard() as device:
-        pass
-    assert f"homewizard://127.0.0.1:{device.port} refuses the connection" in refusal(v1(device))
+def test_a_refused_connection_is_told() -> None:
+    with closed_port() as port:
+        source = HomeWizardSource("127.0.0.1", port, stop=threading.Event())
+        assert f"homewizard://127.0.0.1:{port} refuses the connection" in refusal(source)
 
 
 def test_a_port_that_takes_the_connection_alone_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,7 +301,8 @@ def test_close_ends_a_read_that_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
         def read() -> None:
             try:
-                source.read()
+                while True:
+                    source.read()
             except SourceLost as error:
                 ended.append(error)
 
@@ -359,7 +349,7 @@ def test_a_device_that_got_another_address_is_followed_by_its_serial(
         assert not asked, "a device that restarts is away for a moment"
     source.open()
     assert asked == [SERIAL]
-    assert next_telegram(source) == device.telegram + b"\r\n"
+    assert next_bytes(source) == device.telegram + b"\r\n"
     assert source.name == f"homewizard://127.0.0.1:{device.port}"
     assert set(device.authorizations) == {f"Bearer {TOKEN}"}
 
@@ -367,9 +357,10 @@ def test_a_device_that_got_another_address_is_followed_by_its_serial(
 def test_a_device_whose_address_another_has_is_followed_and_the_other_gets_no_token(
     authority: DeviceAuthority, moved: tuple[HomeWizard, HomeWizardSource, list[str]]
 ) -> None:
-    with HomeWizard(tls=authority.device(f"appliance/p1dongle/{OTHER}"), host="127.0.0.77") as other:
+    tls = authority.device(f"appliance/p1dongle/{OTHER}")
+    with closed_port() as port, HomeWizard(tls=tls, host="127.0.0.77", port=port) as other:
         _, source, asked = moved
-        source._port = other.port
+        source._port = port
         for _ in range(2):
             with pytest.raises(SourceLost, match="another HomeWizard"):
                 source.open()

@@ -19,8 +19,9 @@ from p1tui.store.recording.recorder import Recorder
 from p1tui.web.api import history, steps
 from tests.shared.household import EXPORTED, IMPORTED, is_sunny
 from tests.shared.times import AMSTERDAM
+from tests.shared.waiting import until
 from tests.web.schema import DOCUMENT, answer_faults, example
-from tests.web.served import HOUSE, Served, served
+from tests.web.served import HOUSE, PATIENCE, Served, served
 
 RATES = """
 [[contract]]
@@ -55,7 +56,9 @@ def printed(page: Served, capsys: pytest.CaptureFixture[str], *words: str) -> li
     config = page.history.with_name("config.toml")
     config.write_text(RATES)
     capsys.readouterr()
-    assert main(["--config", str(config), "--set", f"store.path={page.history}", *words]) == 0
+    with pytest.MonkeyPatch.context() as same:
+        same.setattr("time.time", page.site.clock)
+        assert main(["--config", str(config), "--set", f"store.path={page.history}", *words]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
@@ -259,6 +262,7 @@ def test_it_says_when_its_numbers_are_old(page: Served) -> None:
 
 
 def test_yesterday_is_told_until_the_same_time(page: Served) -> None:
+    until(lambda: page.ask("/api/now").json["yesterday"], PATIENCE)  # the history is waited for a second
     found = page.ask("/api/now").json
     assert found["yesterday"].keys() >= {"import_wh", "export_wh"}
     assert found["today"] == {"import_wh": 1200, "export_wh": 0}

@@ -60,8 +60,9 @@ class Browser:
         self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": told})
 
     def forget(self) -> None:
-        """Forget cookies and choices."""
+        """Leave the page, whose calls would go on; forget cookies and choices."""
         self.driver.delete_all_cookies()
+        self.driver.get("about:blank")
         self.driver.execute_cdp_cmd(
             "Storage.clearDataForOrigin", {"origin": self.base.rstrip("/"), "storageTypes": "all"}
         )
@@ -89,6 +90,16 @@ class Browser:
     def becomes(self, selector: str, words: str) -> None:
         """Wait until an element has these words."""
         until(lambda: words in self.text(selector), WAIT_S)
+
+    def shows(self, selector: str, text: str) -> None:
+        """Wait until an element has this text, and no other."""
+        until(lambda: self.text(selector) == text, WAIT_S)
+
+    def open_tables(self) -> None:
+        """Open the table below each chart, and wait until it is filled."""
+        self.run("for (const each of document.querySelectorAll('details')) each.open = true")
+        filled = "return [...document.querySelectorAll('details')].every((each) => each.querySelector('td'))"
+        until(lambda: self.run(filled), WAIT_S)
 
     def click(self, selector: str) -> None:
         """Click an element."""

@@ -58,8 +58,7 @@ def test_a_chart_has_a_table_with_heads_and_a_sentence(browser: Browser) -> None
     browser.open("history?period=week&quantity=energy")
     ((_, sentence),) = [each for each in tree(browser) if each[0] == "image"]
     assert sentence == "Energy, 9 – 15 June 2025: a chart; the numbers are in the table below it"
-    browser.click("details summary")
-    browser.settle()
+    browser.open_tables()
     roles = [role for role, _ in tree(browser)]
     assert roles.count("rowheader") >= 7
     assert "columnheader" in roles
@@ -114,7 +113,7 @@ def test_a_choice_keeps_the_focus(browser: Browser) -> None:
     browser.open("history?period=day")
     browser.run("document.querySelector('[data-name=month]').focus()")
     browser.press(Keys.ENTER)
-    until(lambda: "June 2025" in browser.text("#history-title"), WAIT_S)
+    browser.shows("#history-title", "June 2025")
     assert browser.run("return document.activeElement.dataset.name") == "month"
 
 

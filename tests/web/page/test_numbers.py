@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.web.page.browser import Browser
+from tests.shared.waiting import until
+from tests.web.page.browser import WAIT_S, Browser
 from tests.web.page.served import Served
 
 
@@ -74,8 +75,7 @@ def test_the_days_of_a_month_have_the_energy_of_the_export(browser: Browser, fol
         *("--from", "2025-05-01", "--to", "2025-06-01", "--every", "day", "--format", "jsonl"),
     )
     browser.open("history?period=month&from=2025-05-01&quantity=energy&compare=0")
-    browser.click("details summary")
-    browser.settle()
+    browser.open_tables()
     table = cells(browser, "details")
     assert len(table) == 31
     for before, day, (_, taken, given) in zip(days, days[1:], table[1:], strict=False):
@@ -85,6 +85,7 @@ def test_the_days_of_a_month_have_the_energy_of_the_export(browser: Browser, fol
 
 
 def test_yesterdays_energy_stands_below_the_same_key_as_in_the_api(browser: Browser, scene: Served) -> None:
+    until(lambda: scene.get("/api/now")["yesterday"], WAIT_S)  # the history is waited for a second
     now = scene.get("/api/now")
     browser.open("now")
     rows = {row[0][2:]: row[1:] for row in cells(browser, "#today") if row[0][0] in "▲▼"}
@@ -98,8 +99,7 @@ def test_the_days_of_a_month_have_the_costs_of_the_history(browser: Browser, sce
     asked = "/api/history?quantity=cost&from=2025-05-01&to=2025-05-31&step=day"
     costs = scene.get(asked)["values"]["cost"]
     browser.open("history?period=month&from=2025-05-01&quantity=cost&compare=0")
-    browser.click("details summary")
-    browser.settle()
+    browser.open_tables()
     table = cells(browser, "details")
     assert [plain(value) for _, value in table] == [pytest.approx(float(each), abs=0.00501) for each in costs]
 
@@ -107,8 +107,7 @@ def test_the_days_of_a_month_have_the_costs_of_the_history(browser: Browser, sce
 def test_prices_are_those_of_the_quarters(browser: Browser, scene: Served) -> None:
     quarters = scene.get("/api/prices")["quarters"]
     browser.open("prices?hours=3")
-    browser.run("for (const each of document.querySelectorAll('details')) each.open = true")
-    browser.settle()
+    browser.open_tables()
     table = cells(browser, "details")
     assert [plain(row[1]) for row in table] == [
         pytest.approx(float(each["total"]), abs=0.000051) for each in quarters
