@@ -28,7 +28,7 @@ async def test_a_frozen_chart_that_is_drawn_again_ends_where_it_was_frozen(
         driver.second()
     app = make_app(driver)
     async with app.run_test(size=(80, 24)) as pilot:
-        await see(pilot, "▄▄▄▄▄")  # the history has answered
+        await see(pilot, "Power over 15 min")
         await pilot.press("space")
         await see(pilot, "FROZEN")
         before = chart_of(pilot)
