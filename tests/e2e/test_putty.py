@@ -97,7 +97,7 @@ def test_setup_is_answered_by_keys_alone_and_goes_back(putty: Open) -> None:
     window.press("Return")
     window.becomes(page("setup-ports"))
     window.press("Left")
-    window.shows("1 of 6")
+    window.shows("1 of 6", "► English")
     window.press("Return")
     window.becomes(page("setup-ports"))
     window.press("Return")
