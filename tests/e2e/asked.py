@@ -15,7 +15,8 @@ class Asked:
 
     def text(self) -> str:
         """Return what was printed since the last answer, its lines joined."""
-        return " ".join(self.terminal.output[self._seen :].decode().split())
+        said = self.terminal.output[self._seen :].decode(errors="replace")  # a letter may come in parts
+        return " ".join(said.split())
 
     def until_asked(self, words: str) -> str:
         """Wait for the prompt of a question, and return all that was printed before it."""

@@ -22,27 +22,34 @@ class Guided:
     def __init__(self, terminal: Terminal) -> None:
         self.terminal = terminal
 
-    def until_asked(self, words: str) -> str:
-        """Wait for a question that holds these words, in one line; return the whole screen."""
-        try:
-            until(lambda: words in self.terminal.text() and self._takes_keys(), PATIENCE_S)
-        except AssertionError:
-            raise AssertionError(f"'{words}' was not asked:\n{self.terminal.text()}") from None
-        return self.terminal.text()
+    def until_asked(self, words: str, *beside: str) -> str:
+        """Wait for a question that holds these words, in one line; return the whole screen.
 
-    def answer(self, words: str, keys: str) -> str:
-        """Answer a question by keys and Enter; return the screen before."""
-        shown = self.until_asked(words)
+        It may be drawn in parts, so what is to stand `beside` the question is waited for with it.
+        """
+        seen = [""]
+
+        def is_asked() -> bool:
+            seen[0] = self.terminal.text()
+            keys = seen[0].splitlines()[-1]
+            return keys.startswith(" Enter") and all(each in seen[0] for each in (words, *beside))
+
+        try:
+            until(is_asked, PATIENCE_S)
+        except AssertionError:
+            raise AssertionError(f"{[words, *beside]} was not asked:\n{seen[0]}") from None
+        return seen[0]
+
+    def answer(self, words: str, keys: str, *beside: str) -> str:
+        """Answer a question, with what stands `beside` it, by keys and Enter; return the screen before."""
+        shown = self.until_asked(words, *beside)
         self.terminal.press(keys + ENTER)
         until(lambda: self.terminal.text() != shown, PATIENCE_S)
         return shown
 
-    def ends(self, words: str = "Ready") -> str:
+    def ends(self, words: str = "Ready", *beside: str) -> str:
         """Wait for the last page, and leave it; return that page."""
-        shown = self.until_asked(words)
+        shown = self.until_asked(words, *beside)
         self.terminal.press(ENTER)
         assert self.terminal.ends(PATIENCE_S) == ExitStatus.DONE
         return shown
-
-    def _takes_keys(self) -> bool:
-        return self.terminal.text().splitlines()[-1].startswith(" Enter")

@@ -12,13 +12,18 @@ import subprocess
 import termios
 import threading
 import tty
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pyte
 
+from p1tui.demo.household.household import Household
 from tests.shared.histories import rows, sample_times
 from tests.shared.waiting import until
+
+BEGIN = 1_553_436_000
+"""Time of the first telegram of a house, in UTC seconds."""
 
 LOOK_S = 0.05
 """Seconds within which a terminal's reader notices that it is to wait, or to end."""
@@ -33,7 +38,10 @@ class Port:
         self._meter, self._cable = pty.openpty()
         tty.setraw(self._cable, termios.TCSANOW)
         self.name = os.ttyname(self._cable)
+        os.set_blocking(self._meter, False)
         self._gone = threading.Event()
+        self._pulling = threading.Lock()
+        """Held while the meter writes, and while its end is closed: its number may be another file's then."""
         self._held = True
 
     def let_go(self) -> None:
@@ -50,9 +58,11 @@ class Port:
             rest = telegram
             while rest and not self._gone.is_set():
                 try:
-                    rest = rest[os.write(self._meter, rest) :]
+                    rest = rest[self._write(rest) :]
+                except BlockingIOError:
+                    self._gone.wait(LOOK_S / 10)  # nobody has read what came before
                 except OSError:
-                    if self._held and not self._gone.is_set():  # else the cable was pulled while it spoke
+                    if self._held:  # else the cable was pulled at its other end while it spoke
                         raise
                     break
             if self._gone.wait(every):
@@ -60,25 +70,39 @@ class Port:
 
     def speak_unheard(self, telegrams: Iterable[bytes], every: float) -> None:
         """Send each telegram, `every` seconds apart; what nobody reads is lost, as on a real cable."""
-        os.set_blocking(self._meter, False)
         for telegram in telegrams:
             try:
-                os.write(self._meter, telegram)
+                self._write(telegram)
             except BlockingIOError:
                 pass  # nobody has read what came before
             except OSError:
-                if self._held and not self._gone.is_set():  # else the cable was pulled while it spoke
+                if self._held:  # else the cable was pulled at its other end while it spoke
                     raise
             if self._gone.wait(every):
                 return
 
+    def _write(self, data: bytes) -> int:
+        """Return how much of it the line took; all of it is lost once the cable is pulled.
+
+        Raises `OSError`; `BlockingIOError` where the line takes nothing.
+        """
+        with self._pulling:
+            return len(data) if self._gone.is_set() else os.write(self._meter, data)
+
     def close(self) -> None:
         """Pull the cable."""
-        if not self._gone.is_set():
-            self._gone.set()
-            os.close(self._meter)
-            if self._held:
-                os.close(self._cable)
+        with self._pulling:
+            if not self._gone.is_set():
+                self._gone.set()
+                os.close(self._meter)
+                if self._held:
+                    os.close(self._cable)
+
+
+def telegrams() -> Iterator[bytes]:
+    """Yield the telegrams of a house, a second apart by its meter's clock, without an end."""
+    house = Household(1)
+    return (house.telegram(second) for second in count(BEGIN))
 
 
 def rows_in(history: Path) -> int:
@@ -153,14 +177,14 @@ class Terminal:
             self.screen.resize(rows, columns)
         fcntl.ioctl(self._mine, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def shows(self, *words: str, seconds: float = 10) -> None:
+    def shows(self, *words: str, seconds: float = 20) -> None:
         """Wait until all these words are on the screen."""
         try:
             until(lambda: all(word in self.text() for word in words), seconds)
         except AssertionError:
             raise AssertionError(f"{words} not on the screen:\n{self.text()}") from None
 
-    def ends(self, seconds: float = 5) -> int:
+    def ends(self, seconds: float = 20) -> int:
         """Wait for the program to end by itself; its exit status."""
         status = self.process.wait(seconds)
         self._reader.join(seconds)

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from p1tui.runtime.lock import holder_of
-from tests.e2e.peers import Open, Port, Start, Terminal, rows_in
+from tests.e2e.peers import Open, Port, Start, Terminal, rows_in, telegrams
 from tests.e2e.test_headless import KEY, config_for
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.shared.waiting import until
@@ -37,9 +37,9 @@ def history(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def speaking(port: Port, stream: list[bytes]) -> Iterator[Port]:
+def speaking(port: Port) -> Iterator[Port]:
     """A meter that speaks ten times a second, for as long as the test takes."""
-    threading.Thread(target=port.speak, args=(stream, 0.1), daemon=True).start()
+    threading.Thread(target=port.speak, args=(telegrams(), 0.1), daemon=True).start()
     yield port
 
 
@@ -168,7 +168,9 @@ def test_no_secret_crosses_the_socket(speaking: Port, history: Path, tmp_path: P
             caller.sendall(json.dumps({"type": "subscribe", "topics": topics}).encode() + b"\n")
             caller.settimeout(20)
             while b'"state":"up"' not in said:
-                said += caller.recv(65536)
+                data = caller.recv(65536)
+                assert data, said
+                said += data
     assert b"ThingSpeak 7" in said
     assert KEY.encode() not in said
 
@@ -228,10 +230,11 @@ def test_headless_a_cable_that_is_missing_is_status_3_unless_it_is_waited_for(
     refused = start("--no-ui", "--source", str(loose), *named(history))
     refused.communicate(timeout=20)
     assert refused.returncode == 3
-    waiting = start("--no-ui", "--wait", "--source", str(loose), *named(history))
+    often = ("--set", "store.commit_interval=1")
+    waiting = start("--no-ui", "--wait", "--source", str(loose), *named(history), *often)
     until(lambda: serves(history) == waiting.pid, 20)
     plug(speaking, loose)
-    until(lambda: rows_in(history) >= 0, 20)
+    until(lambda: rows_in(history) > 0, 20)
     reader = start("--json", *named(history))
     assert reader.stdout is not None
     assert json.loads(reader.stdout.readline())["crc"] == "ok"

@@ -66,8 +66,7 @@ def test_own_screen_and_viewer_say_that_the_config_is_newer(
     assert words not in own.text()
     config.write_text(config.read_text().replace("[meter]\n", "[meter]\nmain_fuse_a = 35\n"))
     for screen in (own, viewer):
-        screen.shows(words, seconds=30)
-        assert "L1" in screen.text()
+        screen.shows(words, "L1", seconds=30)
     config.write_text(config.read_text().replace("main_fuse_a = 35\n", "main_fuse_a = 0\n"))
     until(lambda: words not in viewer.text() and words not in own.text(), 30)
 

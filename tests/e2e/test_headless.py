@@ -166,7 +166,7 @@ def test_ending_does_not_wait_for_a_server_that_does_not_answer(
         while b"open" not in process.stderr.readline():
             assert process.poll() is None
         port.speak(stream[:60], 0)
-        until(lambda: server.journal.calls, 10)
+        until(lambda: server.journal.calls, 20)
         process.send_signal(signal.SIGTERM)
         asked = time.monotonic()
         process.communicate(timeout=10)
@@ -225,7 +225,7 @@ def test_recording_goes_on_when_the_reader_leaves(
 def test_systemd_is_told_when_it_is_ready(tmp_path: Path, environment: dict[str, str], start: Start) -> None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
         notify.bind(str(tmp_path / "notify"))
-        notify.settimeout(10)
+        notify.settimeout(30)
         environment["NOTIFY_SOCKET"] = str(tmp_path / "notify")
         start("--no-ui", "--source", f"file:{STREAM}")
         assert notify.recv(100) == b"READY=1"

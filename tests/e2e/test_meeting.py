@@ -10,13 +10,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
 
 from p1tui.runtime.lock import holder_of
 from p1tui.service.unit import Unit, service
-from tests.e2e.peers import Port, Start, Terminal
+from tests.e2e.peers import Port, Start, Terminal, telegrams
 from tests.e2e.user_manager import UserManager
 from tests.shared.folders import ROOT
 from tests.shared.strangers import heard_by_another_user
@@ -54,9 +55,9 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path, port: Port, stream: list[bytes]) -> House:
+def house(tmp_path: Path, port: Port) -> House:
     house = House(tmp_path / "house", port)
-    threading.Thread(target=port.speak_unheard, args=(stream, 0.1), daemon=True).start()
+    threading.Thread(target=port.speak_unheard, args=(telegrams(), 0.1), daemon=True).start()
     return house
 
 
@@ -144,7 +145,7 @@ def test_an_engine_of_a_login_is_met_from_a_shell_that_knows_nothing_of_it(house
 
 
 def test_profiles_a_config_and_a_demo_beside_them_do_not_meet(
-    tmp_path: Path, environment: dict[str, str], start: Start, stream: list[bytes]
+    tmp_path: Path, environment: dict[str, str], start: Start
 ) -> None:
     ports = [Port() for _ in range(3)]
     data = Path(environment["XDG_DATA_HOME"]) / "p1tui"
@@ -170,7 +171,7 @@ def test_profiles_a_config_and_a_demo_beside_them_do_not_meet(
 
         listeners = [start("--json", *options) for options in houses]
         heard = threading.Event()
-        threading.Thread(target=ports[1].speak, args=(_until(stream, heard), 0.1), daemon=True).start()
+        threading.Thread(target=ports[1].speak, args=(_until(heard), 0.1), daemon=True).start()
         assert listeners[1].stdout is not None
         assert json.loads(listeners[1].stdout.readline())["crc"] == "ok"
         heard.set()
@@ -184,8 +185,5 @@ def test_profiles_a_config_and_a_demo_beside_them_do_not_meet(
             port.close()
 
 
-def _until(telegrams: list[bytes], over: threading.Event) -> Iterator[bytes]:
-    for telegram in telegrams:
-        if over.is_set():
-            return
-        yield telegram
+def _until(over: threading.Event) -> Iterator[bytes]:
+    return takewhile(lambda _: not over.is_set(), telegrams())

@@ -97,7 +97,7 @@ def test_setup_is_answered_by_keys_alone_and_goes_back(putty: Open) -> None:
     window.press("Return")
     window.becomes(page("setup-ports"))
     window.press("Left")
-    window.shows("1 of 6")
+    window.shows("1 of 6", "► English")
     window.press("Return")
     window.becomes(page("setup-ports"))
     window.press("Return")
@@ -118,7 +118,7 @@ def test_nothing_strays_into_the_shell_before_or_after(putty: Open) -> None:
     window.shows("status 0", "$")
     assert window.text().split("\n") == ["before", "status 0", "$"]
     window.type("echo after\n")
-    until(lambda: window.text().split("\n") == ["before", "status 0", "$ echo after", "after", "$"], 10)
+    until(lambda: window.text().split("\n") == ["before", "status 0", "$ echo after", "after", "$"], 20)
 
 
 def test_textual_knows_every_plain_key_of_putty(putty: Open, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_textual_knows_every_plain_key_of_putty(putty: Open, tmp_path: Path) -> 
     until(file.exists, 20)
     for key in KEYS:
         window.press(key)
-    until(lambda: len(file.read_text().split()) >= len(KEYS), 10)
+    until(lambda: len(file.read_text().split()) >= len(KEYS), 20)
     assert file.read_text().split() == list(KEYS.values())
 
 
@@ -167,7 +167,7 @@ def test_a_window_that_goes_away_ends_the_recording_in_order(
         window.close()
     else:
         window.close_window()
-    until(status.exists, 10)
-    until(status.read_text, 5)
+    until(status.exists, 20)
+    until(status.read_text, 20)
     assert status.read_text() == "0\n"
     assert rows_in(history) == 40

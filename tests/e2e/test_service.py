@@ -105,17 +105,22 @@ def test_a_recording_that_hangs_is_started_again(
     until(lambda: rows_in(history) == 5, 20)
 
 
-def restarts_after(manager: UserManager, seconds: int) -> None:
-    """Let the service's restart take so long."""
+def restarts_when_told(manager: UserManager) -> None:
+    """Let the service's restart take longer than a test: until `restart_now`."""
     longer = Path(manager.environment["HOME"], ".config", "systemd", "user", f"{UNIT}.d", "longer.conf")
     longer.parent.mkdir(parents=True)
-    longer.write_text(f"[Service]\nRestartSec={seconds}\n")
+    longer.write_text("[Service]\nRestartSec=600\n")
+
+
+def restart_now(manager: UserManager) -> None:
+    """Let the service's restart wait no longer."""
+    manager.systemctl("restart", "--no-block", UNIT)
 
 
 def test_a_restart_that_finds_its_history_taken_waits_for_it(
     manager: UserManager, history: Path, port: Port, stream: list[bytes]
 ) -> None:
-    restarts_after(manager, 3)
+    restarts_when_told(manager)
     assert p1tui(manager, "service", "install").returncode == 0
     first = manager.process_of(UNIT)
     os.kill(first, signal.SIGKILL)
@@ -125,6 +130,7 @@ def test_a_restart_that_finds_its_history_taken_waits_for_it(
     )
     try:
         until(lambda: holder_of(history).pid == other.pid, 20)
+        restart_now(manager)
         until(lambda: manager.systemctl("show", "--property=StatusText", "--value", UNIT), 30)
         second = manager.process_of(UNIT)
         assert manager.systemctl("is-active", UNIT) == "active"
@@ -171,7 +177,7 @@ def test_a_recording_that_waits_for_its_history_ends_when_it_is_asked_to(
 def test_a_screen_that_is_opened_while_the_service_restarts_leaves_the_history_to_it(
     manager: UserManager, history: Path, port: Port, stream: list[bytes]
 ) -> None:
-    restarts_after(manager, 4)
+    restarts_when_told(manager)
     assert p1tui(manager, "service", "install").returncode == 0
     first = manager.process_of(UNIT)
     until(lambda: holder_of(history).pid == first, 20)
@@ -181,6 +187,7 @@ def test_a_screen_that_is_opened_while_the_service_restarts_leaves_the_history_t
     try:
         screen.shows("NOT STORED", "R records here", seconds=20)
         assert holder_of(history).pid == first  # that of before
+        restart_now(manager)
         until(lambda: manager.process_of(UNIT) not in (0, first), 30)
         screen.shows("VIEW", "listening", seconds=20)
         port.speak(stream[:5], 0)

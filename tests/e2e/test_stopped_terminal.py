@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import pty
 import signal
-import sqlite3
 import subprocess
 import sys
 import termios
@@ -34,14 +33,7 @@ def test_a_stopped_terminal_stops_neither_the_recording_nor_its_end(
             said += os.read(mine, 4096)
         termios.tcflow(theirs, termios.TCOOFF)
         port.speak([stream[0], stream[1].replace(b"1-0:1.8.1(", b"1-0:1.8.1(9"), *stream[2:6]], 0)
-
-        def recorded() -> bool:
-            try:
-                return rows_in(history) == 5
-            except sqlite3.Error:  # it makes its tables at this moment
-                return False
-
-        until(recorded, 10)
+        until(lambda: rows_in(history) == 5, 20)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     finally:

@@ -128,10 +128,13 @@ def test_uploads_go_on_without_a_history(
             f'[store]\npath = "{disk / "h.sqlite"}"\ncommit_interval = 1\n'
             f'[[thingspeak]]\nchannel = 7\nwrite_key = "{KEY}"\nurl = "{server.url}"\n'
         )
-        process = start("--no-ui", "--config", str(config), "--source", port.name)
+        process = start("--no-ui", "--json", "--config", str(config), "--source", port.name)
         lines_until(process, b"open. Waiting")
         port.speak(stream[:60], 0)
         until(lambda: any(call.writes for call in server.journal.calls), 20)
+        assert process.stdout is not None
+        for _ in range(60):  # the first call may come before the last reading
+            assert process.stdout.readline()
         process.terminate()
         _, said = process.communicate(timeout=10)
     assert process.returncode == 1

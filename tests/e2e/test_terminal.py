@@ -83,7 +83,7 @@ def test_every_screen_comes_to_a_terminal_as_its_golden_file_has_it(terminal: Op
         becomes(screen, golden(name))
         if name in BOXES:
             screen.press(ESCAPE)
-            until(lambda box=name, terminal=screen: shown(terminal) != golden(box), 5)  # type: ignore[misc]
+            until(lambda box=name, terminal=screen: shown(terminal) != golden(box), 15)  # type: ignore[misc]
         screen.press("1")
 
 
@@ -134,7 +134,7 @@ def test_a_stalled_terminal_holds_up_no_ending(
     assert screen.process.wait(10) == 0
     assert rows_in(history) == 40
     screen.resume()
-    until(lambda: is_given_back(screen.output), 5)
+    until(lambda: is_given_back(screen.output), 20)
 
 
 @pytest.mark.parametrize("stalled", [False, True], ids=["reading", "stalled"])

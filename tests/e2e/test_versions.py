@@ -150,7 +150,7 @@ def test_a_newer_recorder_is_shown_and_this_program_is_to_be_updated(versions: V
     versions.records(newer)
     screen = versions.screen(versions.environment)
     screen.shows("VIEW", "L1", "kWh", "newer than this one", f"({p1tui.__version__})", seconds=60)
-    assert "Start p1tui again, or update it." in " ".join(screen.text().split())
+    until(lambda: "Start p1tui again, or update it." in " ".join(screen.text().split()), 20)
     screen.press("3")
     screen.shows("ThingSpeak 7")
     line, told = first_reading(versions, versions.environment)
@@ -165,7 +165,7 @@ def test_an_older_recorder_is_shown_and_is_to_be_updated(versions: Versions) -> 
     versions.records(versions.made("older", OLDER))
     screen = versions.screen(versions.environment)
     screen.shows("VIEW", "L1", "kWh", "older than this one", seconds=60)
-    assert "Start the recorder again, or update it." in " ".join(screen.text().split())
+    until(lambda: "Start the recorder again, or update it." in " ".join(screen.text().split()), 20)
     line, told = first_reading(versions, versions.environment)
     assert line["crc"] == "ok"
     assert b"older than this one" in told

@@ -28,7 +28,7 @@ class Page:
         self.url = f"http://127.0.0.1:{port}"
 
     def text(self, path: str, token: str = "") -> str:
-        """Return an answer; nothing while there is none."""
+        """Return an answer, the number of one that is an error; nothing while there is none."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         try:
             with OPENER.open(urllib.request.Request(self.url + path, headers=headers), timeout=20) as answer:
@@ -39,10 +39,19 @@ class Page:
         except OSError:
             return ""
 
+    def found(self, path: str) -> dict[str, Any]:
+        """Return an answer in JSON; nothing while there is none that is well."""
+        answer = self.text(path)
+        found: dict[str, Any] = json.loads(answer) if answer.startswith("{") else {}
+        return found
+
     def now(self) -> dict[str, Any]:
         """Return everything of the moment; nothing while there is no answer."""
-        found: dict[str, Any] = json.loads(self.text("/api/now") or "{}")
-        return found
+        return self.found("/api/now")
+
+    def engine(self) -> str:
+        """Return the state of the engine, as the page tells it; nothing while there is no answer."""
+        return str(self.now().get("engine", {}).get("state", ""))
 
 
 def serve(start: Start, history: Path, port: int, *words: str) -> subprocess.Popen[bytes]:
@@ -65,15 +74,15 @@ def test_the_page_outlives_the_engine_and_is_back_with_it(
     found = page.now()
     assert (found["engine"]["state"], found["stale"]) == ("attached", False)
     until(lambda: "p1tui_power_watts{" in page.text("/metrics"), 20)
-    until(lambda: json.loads(page.text("/api/history?quantity=energy&step=day"))["began"] is not None, 60)
+    until(lambda: page.found("/api/history?quantity=energy&step=day").get("began") is not None, 60)
 
     engine.kill()
     engine.wait()
-    until(lambda: page.now()["engine"]["state"] == "gone", 20)
+    until(lambda: page.engine() == "gone", 20)
     assert "No recorder runs" in page.now()["engine"]["words"]
     assert page.now()["reading"]["header"] == found["reading"]["header"]
     record(start, speaking, history)
-    until(lambda: page.now()["engine"]["state"] == "attached", 20)
+    until(lambda: page.engine() == "attached", 20)
 
     stream = OPENER.open(f"{page.url}/events", timeout=20)
     assert stream.readline() == b"retry: 3000\n"
@@ -102,7 +111,7 @@ def test_a_recording_is_played_back_into_the_page(start: Start, tmp_path: Path, 
     port = free_port()
     start("web", "--source", f"file:{file}", "--set", f"web.listen=127.0.0.1:{port}")
     until(lambda: Page(port).now().get("accepted") == 50, 30)
-    until(lambda: Page(port).now()["source"]["state"] == "ended", 20)
+    until(lambda: Page(port).now().get("source", {}).get("state") == "ended", 20)
 
 
 def test_a_service_of_its_own_keeps_the_page_up(manager: UserManager, port: Port) -> None:

@@ -95,11 +95,11 @@ class UserManager:
 def _removed(group: Path) -> bool:
     """Remove a control group and those in it; kill what is still in one, and return False."""
     for folder, _, _ in os.walk(group, topdown=False):
-        for process in Path(folder, "cgroup.procs").read_text().split():
-            with suppress(ProcessLookupError):
-                os.kill(int(process), signal.SIGKILL)
         try:
+            for process in Path(folder, "cgroup.procs").read_text().split():
+                with suppress(ProcessLookupError):
+                    os.kill(int(process), signal.SIGKILL)
             Path(folder).rmdir()
-        except OSError:
+        except OSError:  # a process of it has not ended yet, or it is removed at this moment
             return False
     return True

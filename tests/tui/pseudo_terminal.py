@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 
-PATIENCE_S = 15.0
+PATIENCE_S = 30.0
 
 
 class Screen:

@@ -13,9 +13,10 @@ from p1tui.model.status import SourceStatus
 from p1tui.tui.dialogs.help import HelpScreen
 from p1tui.tui.dialogs.log import LogScreen
 from p1tui.tui.dialogs.quit import QuitDialog
+from tests.shared.waiting import until as wait_until
 from tests.tui.conftest import MakeApp
 from tests.tui.driver import RETRYING, UP, FakeHistory, FeedDriver, belgian, dutch, old
-from tests.tui.pilots import rows, see, segments, sized, text, until, wgl4
+from tests.tui.pilots import PATIENCE_S, rows, see, segments, sized, text, until, wgl4
 
 SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 
@@ -23,7 +24,7 @@ SIZES = [(40, 10), (41, 11), (60, 20), (80, 24), (81, 60), (120, 40), (200, 60)]
 async def test_the_live_screen_fills_from_the_history(pilot: Pilot[None]) -> None:
     await see(pilot, "▲ import  ▼ return   mean of 15 s")
     await until(pilot, lambda: any("▄▄▄▄▄" in row for row in rows(pilot)[6:14]))
-    assert "returning  for 12 min" in text(pilot)
+    await see(pilot, "returning  for 12 min")
     assert "Sagemcom" in rows(pilot)[0]
 
 
@@ -105,7 +106,7 @@ async def test_readings_that_were_missed_are_asked_for(make_app: MakeApp, driver
         driver.accepted += 300
         driver.second(by=300)
         await until(pilot, lambda: len(history.asked) == 2)
-    assert history.closed
+    wait_until(lambda: history.closed, PATIENCE_S)  # by its thread, which the end does not wait for long
 
 
 async def test_a_history_that_fails_says_so(make_app: MakeApp, driver: FeedDriver) -> None:

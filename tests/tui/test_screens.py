@@ -353,7 +353,7 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
     make_app: MakeApp, driver: FeedDriver, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 3.0)
+    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 600.0)
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
         await pilot.press("2")
@@ -366,6 +366,7 @@ async def test_what_was_written_covers_no_graph_and_no_period_and_ends_under_a_d
         await see(pilot, "Days to show")
         assert rows(pilot)[-2].startswith(" Written to ")
         assert "p1tui-energy-2024-06-15.csv" in rows(pilot)[-2]
+        pilot.app._noted()  # type: ignore[attr-defined]
         await until(pilot, lambda: "Written" not in text(pilot))
         assert "Days to show" in text(pilot)
         assert rows(pilot)[-1].split() == ["↑↓", "Select", "Enter", "Next", "Esc", "Back"]

@@ -18,7 +18,7 @@ async def test_enter_enlarges_the_chart_and_goes_back(pilot: Pilot[None]) -> Non
     await pilot.press("enter")
     await until(pilot, lambda: "Phases" not in text(pilot))
     assert "Power over 15 min" in rows(pilot)[1]
-    assert sum("▄" in row for row in rows(pilot)) > 10
+    await until(pilot, lambda: sum("▄" in row for row in rows(pilot)) > 10)
     await pilot.press("s")
     await see(pilot, "Power over 1 h")
     await pilot.press("enter")

@@ -65,7 +65,7 @@ async def test_the_arrow_goes_back_and_what_was_answered_stays() -> None:
     async with opened((80, 24)) as pilot:
         await go(pilot, "setup-channel")
         assert "35 A" in text(pilot)
-        for note, words in (("3 of 6", "Enter: 35"), ("2 of 6", "► /dev/ttyUSB0"), ("1 of 6", "English")):
+        for note, words in (("3 of 6", "Enter: 35"), ("2 of 6", "► /dev/ttyUSB0"), ("1 of 6", "► English")):
             pilot.app.simulate_key("left")
             await see(pilot, note)
             await see(pilot, words)

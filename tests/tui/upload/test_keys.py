@@ -59,7 +59,6 @@ async def test_the_keys_ask_in_the_scene_too(scene: Scene) -> None:
 async def test_with_nothing_to_send_a_test_says_so(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("p1tui.tui.app.NOTE_S", 0.2)
     driver = FeedDriver(links=(UP,))
     driver.second()
     async with make_app(driver).run_test(size=(80, 24)) as pilot:
@@ -67,6 +66,8 @@ async def test_with_nothing_to_send_a_test_says_so(
         await see(pilot, "nothing, all sent")
         await pilot.press("t")
         await see(pilot, "Nothing waits to be sent, so nothing is called.")
+        monkeypatch.setattr("p1tui.tui.app.NOTE_S", 0.2)
+        await pilot.press("t")
         await until(pilot, lambda: "Nothing waits" not in text(pilot))
 
 
