@@ -16,11 +16,16 @@ server is there, and who connects to it while nothing is could be given it, and 
 CHANCE: Final = random.SystemRandom()
 """Chance that no other program repeats: two runs of the tests at a time ask for other ports."""
 
+GIVEN: Final[set[int]] = set()
+"""Ports that were returned: the server of one that seems free may not have taken it yet."""
+
 
 def free_port() -> int:
-    """Return a port of loopback that is free now."""
+    """Return a port of loopback that is free now, another one each time."""
     while True:
         port = CHANCE.choice(STRETCH)
+        if port in GIVEN:
+            continue
         with socket.socket() as probe:
             try:
                 probe.bind(("127.0.0.1", port))
@@ -28,6 +33,7 @@ def free_port() -> int:
                 if error.errno != errno.EADDRINUSE:
                     raise
             else:
+                GIVEN.add(port)
                 return port
 
 
