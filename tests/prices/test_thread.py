@@ -69,7 +69,7 @@ def test_it_asks_once_the_clock_is_set_and_ends_at_once(monkeypatch: pytest.Monk
         until(lambda: store.prices, PATIENCE)
         stop.set()
         prices.join(PATIENCE)
-    assert not any(each.name == "prices" for each in threading.enumerate())
+    assert not prices._thread.is_alive()
     assert prices.statuses()[0].state == "known"
 
 
