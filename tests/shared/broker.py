@@ -172,7 +172,9 @@ class Proxy:
             pass
 
     def close(self) -> None:
-        for each in (self._door, *self._sockets):
+        with_shutdown(self._door)
+        self._threads[0].join(20)  # then no socket is added any more
+        for each in self._sockets:
             with_shutdown(each)
         for thread in self._threads:
             thread.join(20)

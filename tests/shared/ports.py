@@ -1,10 +1,12 @@
-"""Free ports, for servers that a test starts, stops and starts again."""
+"""Free ports, for servers that a test starts, stops and starts again, and one without any server."""
 
 from __future__ import annotations
 
 import errno
 import random
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 STRETCH: Final = range(10_000, 32_768)
@@ -13,6 +15,14 @@ server is there, and who connects to it while nothing is could be given it, and 
 
 CHANCE: Final = random.SystemRandom()
 """Chance that no other program repeats: two runs of the tests at a time ask for other ports."""
+
+
+@contextmanager
+def closed_port() -> Iterator[int]:
+    """Hold a port of loopback on which nobody answers, and which nobody else is given meanwhile."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        yield int(held.getsockname()[1])
 
 
 def free_port() -> int:

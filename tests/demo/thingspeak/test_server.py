@@ -41,7 +41,7 @@ def test_a_scripted_fault_meets_one_request_stored_or_not(
 
 def test_a_connection_stays_open_or_only_seems_to(server: ScriptedThingSpeak) -> None:
     server.script(None, CallFault(kind="stale"))
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
     with closing(connection):
         for _ in range(2):
             connection.request("GET", "/nowhere")

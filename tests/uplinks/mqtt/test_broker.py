@@ -147,7 +147,7 @@ def test_the_broker_says_offline_for_a_p1tui_that_dies(tmp_path: Path) -> None:
         house.show()
         until(lambda: heard.named("/availability") == [b"online"], 20)
         assert house.target._connection is not None
-        broken = house.target._connection._client.socket()
+        broken = house.target._connection._client.made
         assert broken is not None
         broken.shutdown(socket.SHUT_RDWR)  # not closed: the worker's thread may look at it
         until(lambda: heard.named("/availability") == [b"online", b"offline", b"online"], 20)

@@ -16,6 +16,7 @@ from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.net.certificates import FUTURE, NOW, PAST, Authority
 from tests.net.proxies import ConnectProxy, ProxyFault
 from tests.shared.faults import CallFault
+from tests.shared.ports import closed_port
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.uplinks.thingspeak.test_sockets import ENTRIES, FAULTS, KINDS, READ_KEY, WRITE_KEY
 
@@ -66,9 +67,9 @@ def go_through(proxy: ConnectProxy, monkeypatch: pytest.MonkeyPatch, url: str = 
 
 
 def target(
-    server: ScriptedThingSpeak, authority: Authority, key: str = WRITE_KEY, channel: int = 1
+    server: ScriptedThingSpeak | str, authority: Authority, key: str = WRITE_KEY, channel: int = 1
 ) -> ThingSpeakTarget:
-    url = f"https://{HOST}:{server.url.rpartition(':')[2]}"
+    url = server if isinstance(server, str) else f"https://{HOST}:{server.url.rpartition(':')[2]}"
     settings = ThingSpeakSettings(
         channel=channel,
         write_key=key,
@@ -200,18 +201,19 @@ def test_a_proxy_that_hangs_is_given_up_with_the_call(
 
 @pytest.mark.usefixtures("proxy")
 def test_a_server_that_is_down_is_refused_by_the_proxy(authority: Authority) -> None:
-    with serving(authority) as server:
-        pass
-    answer = target(server, authority).send(ENTRIES)
+    with closed_port() as port:
+        answer = target(f"https://{HOST}:{port}", authority).send(ENTRIES)
     assert (answer.result, str(answer.detail)) == ("refused", "the proxy refused it")
 
 
 def test_a_proxy_that_is_down_is_said(
     server: ScriptedThingSpeak, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with ConnectProxy() as proxy:
-        go_through(proxy, monkeypatch)
-    answer = target(server, authority).send(ENTRIES)
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with closed_port() as port:
+        monkeypatch.setenv("https_proxy", f"http://127.0.0.1:{port}")
+        answer = target(server, authority).send(ENTRIES)
     assert (answer.result, str(answer.detail)) == ("refused", "it was refused")
 
 

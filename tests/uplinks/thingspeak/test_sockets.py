@@ -18,6 +18,7 @@ from p1tui.uplinks.outcome import CallResult
 from p1tui.uplinks.target import Answer
 from p1tui.uplinks.thingspeak.target import ThingSpeakTarget
 from tests.shared.faults import CallFault, FaultKind
+from tests.shared.ports import closed_port
 from tests.shared.thingspeak import ScriptedThingSpeak
 from tests.shared.waiting import until
 from tests.uplinks.virtual_runs import MemoryOutbox
@@ -133,9 +134,9 @@ def test_every_fault_has_its_name_and_none_acknowledges(
 
 
 def test_a_closed_port_is_told_from_a_silent_one() -> None:
-    with ScriptedThingSpeak(write_key=WRITE_KEY) as server:
-        pass
-    answer = target(server).send(ENTRIES)
+    with closed_port() as port:
+        settings = ThingSpeakSettings(channel=1, write_key=WRITE_KEY, url=f"http://127.0.0.1:{port}")
+        answer = ThingSpeakTarget(settings).send(ENTRIES)
     assert answer.result == "refused"
     assert str(answer.reason("127.0.0.1")) == "No connection to 127.0.0.1: it was refused."
 
