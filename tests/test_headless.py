@@ -62,13 +62,14 @@ def caught(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_signal_amid_the_start_of_a_thread_ends_all_in_order(
     caught: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, thread: str
 ) -> None:
-    started: list[str] = []
-    start = threading.Thread.start
+    started: list[threading.Thread] = []
+    start, main = threading.Thread.start, threading.current_thread()
 
     def asked(self: threading.Thread) -> None:
-        started.append(self.name)
-        if self.name == thread:
-            signal.raise_signal(signal.SIGTERM)
+        if threading.current_thread() is main:  # else a thread of another test may have started it
+            started.append(self)
+            if self.name == thread:
+                signal.raise_signal(signal.SIGTERM)
         start(self)
 
     monkeypatch.setattr(threading.Thread, "start", asked)
@@ -76,5 +77,5 @@ def test_a_signal_amid_the_start_of_a_thread_ends_all_in_order(
     stop = threading.Event()
     source = DemoSource(Household(1), stop=stop)
     headless.run(Engine(Config(), source, EngineOptions(history=tmp_path / "h.sqlite"), stop=stop), json=None)
-    assert started == ["recorder", "reader"]
-    until(lambda: not [each for each in threading.enumerate() if each.name in started], 20)
+    assert [each.name for each in started] == ["recorder", "reader"]
+    until(lambda: not any(each.is_alive() for each in started), 20)

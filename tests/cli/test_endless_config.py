@@ -30,7 +30,7 @@ def test_a_pipe_that_nobody_writes_to(home: Path, command: list[str]) -> None:
     ) as process:
         until(is_read, 20)
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=20)
     os.close(writers[0])
     assert process.returncode == (0 if command == ["--no-ui"] else 1)
     assert b"Traceback" not in errors

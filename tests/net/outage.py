@@ -20,7 +20,6 @@ def run(*command: str) -> None:
 
 
 def main() -> None:
-    client.CONNECT_TIMEOUT = client.READ_TIMEOUT = 0.3
     run("ip", "link", "set", "lo", "up")
     with ScriptedThingSpeak(write_key=KEY, rules=Rules(min_interval=0.0)) as server:
         port = server.url.rpartition(":")[2]
@@ -33,9 +32,13 @@ def main() -> None:
 
         send(1_795_500_000)
         run("nft", f"{TABLE}; add rule inet t out tcp dport {port} drop")
+        usual = client.CONNECT_TIMEOUT, client.READ_TIMEOUT
+        client.CONNECT_TIMEOUT, client.READ_TIMEOUT = 0.3, 2.0  # the second is for a row to be stored
         send(1_795_500_020)
+        client.CONNECT_TIMEOUT = usual[0]
         run("nft", f"flush chain inet t out; add rule inet t out tcp sport {port} tcp flags psh drop")
         send(1_795_500_040)
+        client.READ_TIMEOUT = usual[1]
         run("nft", f"flush chain inet t out; add rule inet t out tcp dport {port} reject with tcp reset")
         send(1_795_500_060)
         run("nft", "delete table inet t")

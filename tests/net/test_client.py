@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from p1tui.net import client
 from p1tui.net.client import Client
 from p1tui.net.failures import CallFailed
 from p1tui.net.reply import BODY_LIMIT, Reply
+from tests.shared.ports import closed_port
 
 
 @contextmanager
@@ -22,7 +24,7 @@ def answering(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
 
     def serve() -> None:
         connection, _ = listener.accept()
-        with connection:
+        with connection, contextlib.suppress(OSError):  # who has read enough hangs up
             asked.append(connection.recv(65536))
             connection.sendall(answer)
 
@@ -30,7 +32,7 @@ def answering(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
         thread = threading.Thread(target=serve)
         thread.start()
         yield f"http://localhost:{listener.getsockname()[1]}", asked
-        thread.join(5)
+        thread.join(20)
 
 
 @pytest.fixture(autouse=True)
@@ -80,9 +82,8 @@ def test_what_is_no_http_is_a_failure(answer: bytes) -> None:
 
 
 def test_a_closed_port_is_a_failure_of_the_connection() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    failed = Client(url, user_agent="p1tui").call("GET", "/")
+    with closed_port() as port:
+        failed = Client(f"http://127.0.0.1:{port}", user_agent="p1tui").call("GET", "/")
     assert isinstance(failed, CallFailed)
     assert (failed.kind, str(failed.detail)) == ("refused", "it was refused")
 

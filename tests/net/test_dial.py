@@ -10,13 +10,13 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from p1tui.net import dial
 from p1tui.net.dial import Dialer, race
 from p1tui.net.resolver import NameFailure
+from tests.shared.ports import free_port
 
 V4, V6 = "127.0.0.1", "::1"
 
@@ -39,23 +39,21 @@ def listening(address: str, port: int = 0) -> Iterator[int]:
         yield int(server.getsockname()[1])
 
 
-def open_files() -> int:
-    folder = Path("/proc/self/fd")
-    return len(list(folder.iterdir())) if folder.exists() else 0
-
-
 def never() -> bool:
     return False
 
 
 @contextlib.contextmanager
 def deaf(address: str) -> Iterator[int]:
-    """A port that answers no connect: its queue is full, so the kernel drops what comes."""
+    """A port that answers no connect: its queue is full, so the kernel drops what comes.
+
+    It is below those of sockets that connect, of which one may have it at the other address.
+    """
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as server, contextlib.ExitStack() as held:
-        server.bind((address, 0))
+        port = free_port()
+        server.bind((address, port))
         server.listen(0)
-        port = int(server.getsockname()[1])
         for _ in range(4):
             filler = held.enter_context(socket.socket(family))
             filler.setblocking(False)
@@ -83,11 +81,17 @@ def test_an_address_that_refuses_costs_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 @needs_ipv6
 def test_the_losers_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = open_files()
-    for _ in range(5):
-        with deaf(V6) as port, listening(V4, port):
-            race([V6, V4], port, never).close()
-    assert open_files() == before
+    begun: list[socket.socket] = []
+    begin = dial._begin
+
+    def noted(address: str, port: int) -> socket.socket:
+        begun.append(begin(address, port))
+        return begun[-1]
+
+    monkeypatch.setattr(dial, "_begin", noted)
+    with deaf(V6) as port, listening(V4, port), race([V6, V4], port, never) as winner:
+        assert len(begun) == 2
+        assert [each for each in begun if each.fileno() != -1] == [winner]
 
 
 def test_a_refusal_tells_more_than_silence(monkeypatch: pytest.MonkeyPatch) -> None:

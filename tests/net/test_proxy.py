@@ -56,7 +56,7 @@ def test_a_proxy_from_the_environment_is_used_and_resolves_the_name(
             ThingSpeakSettings(channel=1, url="http://channel.invalid", write_key=WRITE_KEY)
         )
         answer = link.send(ENTRIES)
-        serving.join(5)
+        serving.join(20)
     assert answer.result == "accepted"
     login = "Basic bWU6cEBzcw=="  # me:p@ss
     assert asked == [("http://channel.invalid/channels/1/bulk_update.json", login)]
@@ -107,7 +107,7 @@ def test_a_host_without_a_proxy_is_called_directly(monkeypatch: pytest.MonkeyPat
         serving.start()
         url = f"http://{host}:{server.server_port}"
         answer = ThingSpeakTarget(ThingSpeakSettings(channel=1, url=url, write_key=WRITE_KEY)).send(ENTRIES)
-        serving.join(5)
+        serving.join(20)
     assert answer.result == "accepted"
 
 

@@ -30,18 +30,17 @@ def test_a_silent_name_server_costs_the_deadline_and_one_thread() -> None:
 
     def silent(host: str) -> Sequence[str]:
         started.append(host)
-        release.wait(10)
+        release.wait(20)
         return ["192.0.2.1"]
 
     resolver = Resolver("meter.example", silent)
     for _ in range(3):
         with pytest.raises(NameFailure, match="no name server answered within"):
             resolver.addresses(0.01)
-    assert started == ["meter.example"]
     release.set()
-    assert resolver.addresses(5) == ["192.0.2.1"]
-    assert len(started) == 1
-    resolver.addresses(5)
+    assert resolver.addresses(20) == ["192.0.2.1"]
+    assert started == ["meter.example"]
+    resolver.addresses(20)
     assert len(started) == 2
 
 

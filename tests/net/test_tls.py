@@ -86,10 +86,11 @@ def test_an_unknown_authority_is_not_trusted(authority: Authority, tmp_path: Pat
 
 
 def test_a_handshake_that_stalls_is_given_up(authority: Authority, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "CONNECT_TIMEOUT", 0.2)
     with ScriptedThingSpeak(write_key=KEY, tls=authority.server("IP:127.0.0.1")) as server:
         server.script(CallFault(kind="tls_stall"))
-        answer = target(server.url, authority).send([ENTRY])
+        with monkeypatch.context() as brief:
+            brief.setattr(client, "CONNECT_TIMEOUT", 0.2)
+            answer = target(server.url, authority).send([ENTRY])
         assert answer.result == "tls_failed"
         assert "timed out" in str(answer.reason("127.0.0.1"))
         assert not server.journal.calls

@@ -66,11 +66,11 @@ def test_it_asks_once_the_clock_is_set_and_ends_at_once(monkeypatch: pytest.Monk
         clock.now = at("2026-11-28 10:00")
         until(lambda: statuses, PATIENCE)
         clock.now += 10
-        until(lambda: store.prices, PATIENCE)
+        until(lambda: prices.statuses()[0].state == "known", PATIENCE)
+        assert store.prices
         stop.set()
         prices.join(PATIENCE)
-    assert not any(each.name == "prices" for each in threading.enumerate())
-    assert prices.statuses()[0].state == "known"
+    assert not prices._thread.is_alive()
 
 
 def test_an_error_is_logged_and_the_thread_lives_on(

@@ -132,10 +132,10 @@ def running_influxdb(folder: Path, *, auth: bool = False) -> Iterator[InfluxDB]:
     """Run an InfluxDB in a folder. Skip the test where it is not installed."""
     _need("influxd", "influxdb")
     folder.mkdir(exist_ok=True)
-    port, internal = free_port(), free_port()
+    port = free_port()
     config = folder / "influxdb.conf"
     config.write_text(
-        f'reporting-disabled = true\nbind-address = "127.0.0.1:{internal}"\n'
+        f'reporting-disabled = true\nbind-address = "127.0.0.1:0"\n'
         f'[meta]\ndir = "{folder}/meta"\n[data]\ndir = "{folder}/data"\nwal-dir = "{folder}/wal"\n'
         f'query-log-enabled = false\n[http]\nbind-address = "127.0.0.1:{port}"\nlog-enabled = false\n'
         f"auth-enabled = {str(auth).lower()}\n"

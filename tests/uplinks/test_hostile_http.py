@@ -11,7 +11,7 @@ HOSTILE = 60
 
 
 def test_hostile_answers_lose_and_double_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "READ_TIMEOUT", client.READ_TIMEOUT)  # the run shortens them
+    monkeypatch.setattr(client, "READ_TIMEOUT", client.READ_TIMEOUT)  # the run shortens them for a while
     monkeypatch.setattr(client, "CALL_TIMEOUT", client.CALL_TIMEOUT)
     world, server, growth = run(HOSTILE, seed=1)
     assert len(server.met) >= HOSTILE

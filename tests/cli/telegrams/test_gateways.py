@@ -22,10 +22,10 @@ def detect(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], responder: Responder, *words: str
 ) -> tuple[int, str]:
     monkeypatch.setattr(query, "groups", lambda: [responder.group])
-    monkeypatch.setattr(query.ask, "__kwdefaults__", {**(query.ask.__kwdefaults__ or {}), "seconds": 1.0})
     from p1tui.sources.discovery import gateways
 
-    defaults = {**(gateways.find.__kwdefaults__ or {}), "seconds": 1.0}
+    seconds = query.SECONDS if responder.devices else 1.0
+    defaults = {**(gateways.find.__kwdefaults__ or {}), "seconds": seconds}
     monkeypatch.setattr(gateways.find, "__kwdefaults__", defaults)
     status = main(["--config", "/dev/null", "detect", "--network", *words])
     return status, capsys.readouterr().out

@@ -29,7 +29,7 @@ def ask(
     body: bytes | str = b"",
     headers: dict[str, str] | None = None,
 ) -> Answer:
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
     try:
         connection.request(method, target, body, headers or {})
         response = connection.getresponse()

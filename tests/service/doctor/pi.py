@@ -206,7 +206,7 @@ class Pi:
         return self.programs.get(" ".join(command), "")
 
     def findings(self, seconds: float = 1.0) -> list[Finding]:
-        """Return what the doctor finds."""
+        """Return what the doctor finds; it listens to the meter for `seconds` at most."""
         found = examine(
             self.subject,
             screen=self.screen,
@@ -218,9 +218,9 @@ class Pi:
         )
         return list(found)
 
-    def found(self, check: str) -> Finding:
+    def found(self, check: str, seconds: float = 1.0) -> Finding:
         """Return the finding of one check, of which there must be one."""
-        (finding,) = [each for each in self.findings() if each.check == check]
+        (finding,) = [each for each in self.findings(seconds) if each.check == check]
         return finding
 
     def close(self) -> None:

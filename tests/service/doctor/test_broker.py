@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.service.doctor.pi import Pi
 from tests.shared.broker import broker, needs_mosquitto
-from tests.shared.ports import free_port
+from tests.shared.ports import closed_port
 
 
 @needs_mosquitto
@@ -19,8 +19,9 @@ def test_a_broker_that_takes_a_message_is_good(pi: Pi, tmp_path: Path) -> None:
 
 
 def test_one_that_is_away_is_wrong_and_has_a_remedy(pi: Pi) -> None:
-    pi.configure(channel=f"[[mqtt]]\nurl = 'mqtt://127.0.0.1:{free_port()}'")
-    found = pi.found("broker")
+    with closed_port() as port:
+        pi.configure(channel=f"[[mqtt]]\nurl = 'mqtt://127.0.0.1:{port}'")
+        found = pi.found("broker")
     assert found.verdict == "wrong"
     assert "it was refused" in str(found.reason)
     assert found.remedy == "p1tui uplink test"

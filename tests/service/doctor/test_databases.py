@@ -12,7 +12,7 @@ from p1tui.config.uplink_settings import InfluxSettings
 from p1tui.service.doctor.redaction import Redaction, words
 from tests.service.doctor.pi import Pi
 from tests.shared.databases import running_influxdb
-from tests.shared.ports import free_port
+from tests.shared.ports import closed_port
 
 DATABASE = '[[influx]]\nurl = "{url}"\napi = 1\ndatabase = "p1"\ntoken = "SECRETTOKEN"\n'
 
@@ -27,9 +27,10 @@ def test_a_database_that_answers_is_good(pi: Pi, tmp_path: Path) -> None:
 
 
 def test_a_database_that_is_away_is_wrong(pi: Pi) -> None:
-    pi.configure(channel=DATABASE.format(url=f"http://127.0.0.1:{free_port()}"))
-    pi.record()
-    (wrong,) = [each for each in pi.findings() if each.verdict == "wrong"]
+    with closed_port() as port:
+        pi.configure(channel=DATABASE.format(url=f"http://127.0.0.1:{port}"))
+        pi.record()
+        (wrong,) = [each for each in pi.findings() if each.verdict == "wrong"]
     assert wrong.check == "server"
     assert "cannot be reached" in str(wrong.reason)
     assert "SECRETTOKEN" not in f"{wrong.reason} {wrong.remedy}"
@@ -38,7 +39,7 @@ def test_a_database_that_is_away_is_wrong(pi: Pi) -> None:
 @pytest.mark.parametrize("secret", ["token", "password"])
 def test_a_secret_of_a_database_is_for_its_user_alone(pi: Pi, secret: str) -> None:
     user = 'user = "me"\n' if secret == "password" else ""
-    pi.files.config.write_text(f'[[influx]]\nurl = "http://127.0.0.1:{free_port()}"\n{user}{secret} = "S"\n')
+    pi.files.config.write_text(f'[[influx]]\nurl = "http://127.0.0.1:1"\n{user}{secret} = "S"\n')
     pi.files.config.chmod(0o644)
     (found,) = [each for each in pi.findings() if each.check == "config"]
     assert (found.verdict, "other users may read it" in str(found.reason)) == ("wrong", True)

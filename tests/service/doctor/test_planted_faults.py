@@ -330,21 +330,21 @@ def test_a_silent_meter_is_found(pi: Pi) -> None:
 
 def test_the_wrong_speed_is_found_with_the_right_one(pi: Pi) -> None:
     pi.speak(bytes(range(1, 255, 2)) * 8)
-    found = pi.found("cable")
+    found = pi.found("cable", seconds=4)
     assert (found.verdict, found.remedy) == ("wrong", "p1tui --set meter.baud=9600 --set meter.parity=E")
 
 
 def test_a_meter_whose_check_sums_are_wrong_is_found(pi: Pi) -> None:
     telegram = Household().telegram(int(time.time()))
     pi.speak((telegram.partition(b"!")[0] + b"!0000\r\n") * 2)
-    found = pi.found("cable")
+    found = pi.found("cable", seconds=4)
     assert "check sum (CRC) is wrong" in str(found.reason)
     assert (found.verdict, found.remedy) == ("wrong", "p1tui --set meter.crc=ignore")
 
 
 def test_a_meter_whose_clock_is_years_old_is_found(pi: Pi) -> None:
     pi.speak(STREAM.read_bytes()[:3000])
-    found = pi.found("meter_clock")
+    found = pi.found("meter_clock", seconds=20)
     assert (found.verdict, found.remedy) == ("wrong", "timedatectl status")
     assert "behind this computer's" in str(found.reason)
 
@@ -382,7 +382,7 @@ def test_auto_is_heard_on_the_port_that_detection_finds(pi: Pi, monkeypatch: pyt
     pi.configure(source="auto")
     pi.record(engine=False)
     pi.speak()
-    heard = [each for each in pi.findings() if each.check in ("rights", "cable", "meter_clock")]
+    heard = [each for each in pi.findings(20) if each.check in ("rights", "cable", "meter_clock")]
     assert [(each.check, each.verdict) for each in heard] == [
         ("rights", "good"),
         ("cable", "good"),
