@@ -20,7 +20,7 @@ from p1tui.engine.options import EngineOptions
 from p1tui.p1.crc16 import crc16
 from tests.engine.test_engine import HOUSE, START, Scripted
 from tests.shared.broker import Reader, broker, needs_mosquitto, reader
-from tests.shared.ports import free_port
+from tests.shared.ports import closed_port
 from tests.shared.waiting import until
 
 Run = Callable[..., Engine]
@@ -99,14 +99,15 @@ def test_the_price_of_a_contract_is_published_and_discovered(tmp_path: Path, run
 
 def test_a_broker_that_is_away_holds_nothing_up(run: Run) -> None:
     source = Scripted()
-    engine = run(source, f"mqtt://127.0.0.1:{free_port()}")
-    source.speak(START)
-    until(lambda: engine.feed.latest().links[0].state == "retrying", 20)
-    source.speak(START + 1)
-    until(lambda: engine.feed.latest().recorder.recorded == 2, 20)
-    [link] = engine.feed.latest().links
-    assert link.newest_only
-    assert str(link.reason) == "No connection to 127.0.0.1: it was refused."
-    began = time.monotonic()
-    engine.stop()
-    assert time.monotonic() - began < 5
+    with closed_port() as port:
+        engine = run(source, f"mqtt://127.0.0.1:{port}")
+        source.speak(START)
+        until(lambda: engine.feed.latest().links[0].state == "retrying", 20)
+        source.speak(START + 1)
+        until(lambda: engine.feed.latest().recorder.recorded == 2, 20)
+        [link] = engine.feed.latest().links
+        assert (link.state, link.newest_only) == ("retrying", True)
+        assert str(link.reason) == "No connection to 127.0.0.1: it was refused."
+        began = time.monotonic()
+        engine.stop()
+        assert time.monotonic() - began < 5
