@@ -215,8 +215,8 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     quantity, cursor = position.quantity, position.cursor
     start, end = position.edges()[cursor : cursor + 2]
     running = data.until is not None and start <= data.until < end
-    note = f", {tr('so far')}" if running else ""
-    name: Line = ((f"{labels.span(position, cursor)}{note}  ", "strong"),)
+    note = labels.part(position, cursor, cursor, began=data.began) or (tr("so far") if running else "")
+    name: Line = ((f"{_noted(labels.span(position, cursor), note)}  ", "strong"),)
     now = data.asked_at if data.until is None else data.until
     to_come = now is not None and now < start
     values = ((tr("still to come"), "dim"),) if to_come else both(data.bars[cursor], quantity)
@@ -240,8 +240,13 @@ def _past_name(position: HistoryPosition, data: PeriodData) -> str:
     """Name the bar of the period before that is told beside the cursor, and say if it is told in part."""
     at, edges = position.counterparts()[position.cursor], position.stepped(-1).edges()
     name, now = labels.counterpart(position), data.asked_at
-    if at is not None and data.before.until is not None and at == data.before.cut:
-        return f"{name}, {labels.by(position.stepped(-1), at, at, data.before.until)}"
-    if at is not None and now is not None and edges[at] <= now < edges[at + 1]:
-        return f"{name}, {tr('so far')}"
-    return name
+    if at is None:
+        return name
+    until = data.before.until if at == data.before.cut else None
+    runs = now is not None and edges[at] <= now < edges[at + 1]
+    note = labels.part(position.stepped(-1), at, at, began=data.began, until=until)
+    return _noted(name, note or (tr("so far") if runs else ""))
+
+
+def _noted(name: str, note: str) -> str:
+    return f"{name}, {note}" if note else name

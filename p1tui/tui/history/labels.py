@@ -75,30 +75,37 @@ def shortest(position: HistoryPosition) -> str:
     return f"{first.day if alike else dates.day(first)}–{dates.day(last)}"
 
 
-def since(position: HistoryPosition, began: int | None) -> str:
-    """Return `since 24 Sep` if recording began within the period; empty if it has all of it, or nothing.
+def part(
+    position: HistoryPosition,
+    first: int,
+    last: int,
+    *,
+    began: int | None = None,
+    until: int | None = None,
+    timed: bool = True,
+) -> str:
+    """Say which part of these bars is told: `since 24 Sep`, `by 12 May 17:50`, `24 Sep to 12 May 17:50`.
 
-    Within a day it is a time, within several years the year is told too.
+    `began` is when recording began, and `until` up to when bars that go on are told, both in UTC seconds.
+    Within a day moments are times; among several days the last one has its day alone without `timed`, and
+    within several years they have their year. Empty if all of them is told.
     """
-    start, end = position.edges()[0], position.edges()[-1]
-    if began is None or not start < began < end:
-        return ""
-    local = datetime.fromtimestamp(began, position.zone)
-    within_day = position.period in ("hour", "day")
-    return tr("since {date}").format(date=dates.minutes(local) if within_day else _day(local, end - start))
+    start, end = position.edges()[first], position.edges()[last + 1]
 
+    def moment(time: int, *, timed: bool) -> str:
+        local = datetime.fromtimestamp(time, position.zone)
+        if end - start <= LONGEST_DAY:
+            return dates.minutes(local)
+        day = _day(local, end - start)
+        return f"{day} {dates.minutes(local)}" if timed else day
 
-def by(position: HistoryPosition, first: int, last: int, until: int, *, timed: bool = True) -> str:
-    """Say that bars are told up to a moment in them: `by 17:50` within a day, `by 12 May 17:50`, `by 12 May`.
-
-    `until` is in UTC seconds. Without `timed` a moment among several days has its day alone.
-    """
-    edges = position.edges()
-    length, local = edges[last + 1] - edges[first], datetime.fromtimestamp(until, position.zone)
-    if length <= LONGEST_DAY:
-        return dates.by(dates.minutes(local))
-    day = _day(local, length)
-    return dates.by(f"{day} {dates.minutes(local)}" if timed else day)
+    late = began is not None and start < began < (end if until is None else until)
+    if not late or began is None:
+        return "" if until is None else dates.by(moment(until, timed=timed))
+    begin = moment(began, timed=False)
+    if until is None:
+        return tr("since {date}").format(date=begin)
+    return _from_to(begin, moment(until, timed=timed))
 
 
 def _day(local: datetime, length: int) -> str:

@@ -55,10 +55,10 @@ def draw(
     what it has `listed` is told again only with since when it counts.
     """
     quantity, before = position.quantity, position.stepped(-1)
-    now_since, past_since = (labels.since(each, data.began) for each in (position, before))
+    now_since, past_since = (_since(each, data) for each in (position, before))
     running = data.until is not None
     now_note = now_since or (tr("so far") if running else "")
-    past_notes = (past_since,) * 2 if past_since else _up_to(before, data)
+    past_notes = _told(before, data)
     counted = quantity.counted
     rows: list[_Row] = []
     totalled = listed is not None and listed.total
@@ -125,13 +125,19 @@ def _names(position: HistoryPosition, note: str, less: str) -> tuple[str, str, s
     return f"{long}, {note}", f"{long}, {less}", f"{brief}, {less}", less
 
 
-def _up_to(before: HistoryPosition, data: PeriodData) -> tuple[str, str]:
-    """Return up to when the period before is told, in full and in fewer cells; nothing if all of it is."""
-    last, until = len(before.edges()) - 2, data.before.until
-    if until is None:
-        note = tr("so far") if goes_on(before, data) else ""
-        return note, note
-    return labels.by(before, 0, last, until), labels.by(before, 0, last, until, timed=False)
+def _since(position: HistoryPosition, data: PeriodData) -> str:
+    """Return since when a period is told, if recording began within it."""
+    return labels.part(position, 0, len(position.edges()) - 2, began=data.began)
+
+
+def _told(before: HistoryPosition, data: PeriodData) -> tuple[str, str]:
+    """Return which part of the period before is told, in full and in fewer cells; nothing if all of it is."""
+    last, began, until = len(before.edges()) - 2, data.began, data.before.until
+    full, less = (
+        labels.part(before, 0, last, began=began, until=until, timed=timed) for timed in (True, False)
+    )
+    note = tr("so far") if not full and goes_on(before, data) else ""
+    return full or note, less or note
 
 
 def goes_on(position: HistoryPosition, data: PeriodData) -> bool:
@@ -194,7 +200,7 @@ def percents(position: HistoryPosition, data: PeriodData) -> tuple[str, ...]:
     quantity, now, before = position.quantity.counted, data.total, data.past_total
     if quantity is None or now is None or before is None:
         return ("", "")
-    parts = any(labels.since(each, data.began) for each in (position, position.stepped(-1)))
+    parts = any(_since(each, data) for each in (position, position.stepped(-1)))
     earned = not quantity.down and (now.down or before.down)
     if parts or earned or quantity.mark(now) or quantity.mark(before):
         return ("", "")

@@ -112,7 +112,7 @@ def _below(position: HistoryPosition, data: PeriodData, columns: Sequence[Column
 def _moment(position: HistoryPosition, until: int | None) -> str:
     """Name the moment up to which a period is told; nothing if that is its end."""
     last = len(position.edges()) - 2
-    return "" if until is None else labels.by(position, 0, last, until, timed=False)
+    return labels.part(position, 0, last, until=until, timed=False)
 
 
 class Shown(NamedTuple):

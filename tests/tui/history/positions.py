@@ -1,15 +1,17 @@
-"""Positions and data for the tests of the history screen."""
+"""Positions and data for the tests of the history screen, and what its readout tells of them."""
 
 from __future__ import annotations
 
 from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing.power_series import Bar
+from p1tui.tui.history import readout
 from p1tui.tui.history.period import HistoryPosition, Period
 from p1tui.tui.history.quantities import QUANTITIES
 from p1tui.tui.history.quantity import HistoryQuantity
 from p1tui.tui.history.query import Before, PeriodData
 from tests.shared.times import AMSTERDAM
-from tests.tui.driver import NOON
+from tests.tui.draws import say
+from tests.tui.driver import NOON, FeedDriver
 
 BY_NAME = {quantity.name: quantity for quantity in QUANTITIES}
 ENERGY, POWER, DEMAND, GAS = (BY_NAME[name] for name in ("Energy", "Power", "Demand", "Gas"))
@@ -32,3 +34,10 @@ def running(here: HistoryPosition) -> PeriodData:
 
 def position(period: Period = "day", quantity: HistoryQuantity = ENERGY, now: int = NOON) -> HistoryPosition:
     return HistoryPosition.now(quantity, period, now, AMSTERDAM)
+
+
+def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: bool = True) -> list[str]:
+    """Return the lines of the readout, without colours."""
+    driver = FeedDriver()
+    driver.second()
+    return say(readout.draw(here, data, driver.view(), width, compare=compare, paired=True)).splitlines()

@@ -13,20 +13,13 @@ from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.history import readout
 from p1tui.tui.history.cost import CostQuantity, PartialBar
-from p1tui.tui.history.period import PERIODS, HistoryPosition, Period
-from p1tui.tui.history.query import Before, PeriodData, query
+from p1tui.tui.history.period import PERIODS, Period
+from p1tui.tui.history.query import Before, query
 from p1tui.tui.history.readout import Listed
 from tests.shared.times import AMSTERDAM
 from tests.tui.draws import say
 from tests.tui.driver import NOON, FakeHistory, FeedDriver
-from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position, running
-
-
-def told(here: HistoryPosition, data: PeriodData, width: int = 78, *, compare: bool = True) -> list[str]:
-    driver = FeedDriver()
-    driver.second()
-    return say(readout.draw(here, data, driver.view(), width, compare=compare, paired=True)).splitlines()
-
+from tests.tui.history.positions import DATA, DEMAND, ENERGY, GAS, position, running, told
 
 RUNNING = running(position())
 
@@ -43,24 +36,6 @@ def test_a_period_that_is_over_has_no_note() -> None:
     now, before, _ = told(position("month").stepped(-1), RUNNING._replace(until=None, before=DATA.before))
     assert now.split()[:2] == ["May", "2024"]
     assert before.split()[:3] == ["Apr", "2024", "▲"]
-
-
-@pytest.mark.parametrize(
-    ("period", "began", "words"),
-    [
-        ("year", (2023, 9, 24), "2023, since 24 Sep"),
-        ("month", (2024, 5, 25), "May 2024, since 25 May"),
-        ("day", (2024, 6, 14, 14, 5), "Fri 14 Jun, since 14:05"),
-        ("10 years", (2018, 9, 24), "2010 to 2019, since 24 Sep 2018"),
-    ],
-)
-def test_where_recording_began_within_the_period_before_it_is_said(
-    period: Period, began: tuple[int, ...], words: str
-) -> None:
-    time = int(datetime(*began, tzinfo=AMSTERDAM).timestamp())  # type: ignore[arg-type,misc]
-    before = told(position(period), RUNNING._replace(began=time))[1]
-    assert words in before
-    assert "%" not in before
 
 
 def test_colours_beside_the_names_are_the_legend() -> None:
@@ -174,7 +149,7 @@ def test_below_a_table_it_is_said_since_when_a_period_counts() -> None:
     data = RUNNING._replace(began=NOON - 86400 - 3600)
     listed = Listed(total=True, before=True, peaks=True)
     (line,) = readout.draw(position(), data, driver.view(), 78, compare=True, paired=True, listed=listed)
-    assert ln.text_of(line).startswith(" Fri 14 Jun, since 11:00")
+    assert ln.text_of(line).startswith(" Fri 14 Jun, 11:00 to 12:00")
 
 
 def test_tomorrow_is_still_to_come_and_today_is_told_so_far_beside_it() -> None:
