@@ -64,6 +64,7 @@ TEXTS: Final[Mapping[str, str]] = {
     "today_small": N_("today"),
     "tomorrow": N_("Tomorrow"),
     "yesterday_by": N_("Yesterday by {time}"),
+    "yesterday_from": N_("Yesterday {first} to {last}"),
     "counted_since": N_("Counted since {time}."),
     "difference": N_("Difference"),
     "day_in_detail": N_("The whole day"),

@@ -30,7 +30,8 @@ PATIENCE = 20.0
 HOUSE = Household()
 NOW = 1_781_697_600
 """2026-06-17T12:00:00Z, the page's present moment: no day, nor change of the clocks, comes between."""
-DAYS = 3
+RECORDED_S = 3 * 86_400
+"""Seconds of history before that moment."""
 
 
 class Answer(NamedTuple):
@@ -63,10 +64,12 @@ class Answer(NamedTuple):
 class Served:
     """A running page."""
 
-    def __init__(self, folder: Path, config: Config, *, login: bool = False) -> None:
+    def __init__(
+        self, folder: Path, config: Config, *, login: bool = False, recorded_s: int = RECORDED_S
+    ) -> None:
         self.now = NOW
         self.history = folder / "h.sqlite"
-        record(self.history, self.now - DAYS * 86_400, self.now)
+        record(self.history, self.now - recorded_s, self.now)
         self.token = TokenFile(folder / "web-token")
         self.ahead = 1.0
         self.feed = Feed(self.snapshot())
@@ -207,9 +210,11 @@ def answer_of(said: bytes) -> Answer:
 
 
 @contextmanager
-def served(folder: Path, config: Config | None = None, *, login: bool = False) -> Iterator[Served]:
+def served(
+    folder: Path, config: Config | None = None, *, login: bool = False, recorded_s: int = RECORDED_S
+) -> Iterator[Served]:
     """Serve a page within a block."""
-    found = Served(folder, config or Config(), login=login)
+    found = Served(folder, config or Config(), login=login, recorded_s=recorded_s)
     try:
         yield found
     finally:

@@ -21,7 +21,13 @@ AGAIN_S: Final = 30.0
 WAIT_S: Final = 1.0
 """Seconds that a first answer is waited for, at most."""
 
-UNKNOWN: Final[dict[str, Any]] = {"yesterday": None, "since": None, "highest": None, "flow_since": None}
+UNKNOWN: Final[dict[str, Any]] = {
+    "yesterday": None,
+    "yesterday_since": None,
+    "since": None,
+    "highest": None,
+    "flow_since": None,
+}
 
 
 class Days:
@@ -77,6 +83,7 @@ class Days:
         today = today.with_reading(reading)
         return {
             "yesterday": dict(yesterday.rises),
+            "yesterday_since": None if yesterday.since is None else rfc3339(yesterday.since),
             "since": None if today.since is None else rfc3339(today.since),
             "highest": {
                 "power_import_w": peak_of(today.highest_import),

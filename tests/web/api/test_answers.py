@@ -266,3 +266,10 @@ def test_yesterday_is_told_until_the_same_time(page: Served) -> None:
     found = page.ask("/api/now").json
     assert found["yesterday"].keys() >= {"import_wh", "export_wh"}
     assert found["today"] == {"import_wh": 1200, "export_wh": 0}
+    assert found["yesterday_since"] is None
+
+
+def test_yesterday_counts_from_when_recording_began(tmp_path: Path) -> None:
+    with served(tmp_path, recorded_s=30 * 3600) as page:
+        until(lambda: page.ask("/api/now").json["yesterday"], PATIENCE)
+        assert page.ask("/api/now").json["yesterday_since"] == "2026-06-16T06:00:00Z"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.shared.times import AMSTERDAM
 from tests.shared.waiting import until
 from tests.web.page.browser import WAIT_S, Browser
 from tests.web.page.served import Served
@@ -116,3 +117,24 @@ def test_prices_are_those_of_the_quarters(browser: Browser, scene: Served) -> No
     assert len(stretch) == 12
     mean = sum(plain(row[1]) for row in stretch) / 12
     assert f"{mean:.3f}" in browser.text(".prices-facts")
+
+
+@pytest.mark.parametrize(
+    ("view", "before"),
+    [
+        ("history?period=month&from=2025-04-01", "Mar 2025, since 29 Mar"),
+        ("history?period=day&from=2025-03-30", "Sat 29 Mar, since {began}"),
+        ("history?period=span&from=2025-05-01&to=2025-06-30", "1 Mar – 30 Apr, 29 Mar – 12 Apr 17:50"),
+        ("history?period=month&from=2025-06-01", "May 2025, by 12 May 17:50"),
+    ],
+)
+def test_a_period_in_which_recording_began_is_told_as_such_and_is_not_compared(
+    browser: Browser, scene: Served, view: str, before: str
+) -> None:
+    browser.open(f"{view}&quantity=energy&compare=1")
+    found = scene.get("/api/history?quantity=energy&from=2025-06-01&to=2025-06-11&step=day")["began"]
+    began = datetime.fromisoformat(found).astimezone(AMSTERDAM)
+    until(lambda: browser.text("table.sums thead") != "", WAIT_S)
+    heads = browser.text("table.sums thead").replace("\u00a0", " ")
+    assert before.format(began=f"{began:%H:%M}") in heads
+    assert ("%" in browser.text("table.sums tbody")) == (before.startswith("May"))

@@ -1,7 +1,7 @@
 /** The sums of a period in words and numbers, beside those of the period before. */
 
 import { seconds } from "./api.js";
-import { plusDays } from "./days.js";
+import { dayOf, plusDays } from "./days.js";
 import { el } from "./elements.js";
 import { quantityOf, bounds, moved } from "./history-data.js";
 import { change, clock, isKnown, moment, money, number, when, withUnit } from "./numbers.js";
@@ -24,19 +24,40 @@ export function periodTitle(choices, { short = false } = {}) {
   return `${written(first, begin)} – ${written(last, { day: "numeric", month, year: short ? undefined : "numeric" })}`;
 }
 
-/** Say up to when the period before is told: `by 17:50` of a day, `by 12 May 17:50` of a longer one. */
-function by(choices, { day, time }) {
-  return text("by", { time: choices.period === "day" ? time : `${written(day, { day: "numeric", month: "short" })} ${time}` });
+/**
+ * Say which part of a period is told: `since 24 Sep`, `by 12 May 17:50`, `24 Sep – 12 May 17:50`; empty if all of it is.
+ *
+ * `began` is when recording began, `until` up to when the period is told, both as local `{ day, time }`. Within a day
+ * moments are times.
+ */
+function part(choices, began, until = null) {
+  const isDay = choices.period === "day";
+  const dayText = (day) => written(day, { day: "numeric", month: "short" });
+  const end = until && (isDay ? until.time : `${dayText(until.day)} ${until.time}`);
+  if (!beganWithin(choices, began, until)) return until ? text("by", { time: end }) : "";
+  const begin = isDay ? began.time : dayText(began.day);
+  return until ? `${begin} – ${end}` : text("since", { time: begin });
+}
+
+/** Return true if recording began within a period, and before it is told up to. */
+function beganWithin(choices, began, until = null) {
+  const [first, end] = bounds(choices);
+  const at = ({ day, time }) => `${day}T${time}`;
+  return began !== null && at(began) > `${first}T00:00` && at(began) < (until ? at(until) : `${end}T00:00`);
 }
 
 /** Return a table of the sums. */
 export function summary(choices, data, timezone, now) {
   const quantity = quantityOf(choices.quantity);
   const past = choices.compare ? data.past : null;
-  const rows = choices.quantity === "cost" ? costRows(data, past) : quantity.lines || choices.quantity === "demand" ? peakRows(choices, quantity, data, past, timezone, now) : sumRows(choices, quantity, data, past);
+  const earlier = moved(choices, -1);
+  const began = data.began && { day: dayOf(seconds(data.began), timezone), time: clock(seconds(data.began), timezone) };
+  const isPart = beganWithin(choices, began) || beganWithin(earlier, began);
+  const rows = choices.quantity === "cost" ? costRows(data, past, isPart) : quantity.lines || choices.quantity === "demand" ? peakRows(choices, quantity, data, past, timezone, now) : sumRows(choices, quantity, data, past, isPart);
   if (!rows.length) return "";
-  const name = periodTitle(choices, { short: true }) + (data.isRunning ? `, ${text("so_far")}` : "");
-  const before = periodTitle(moved(choices, -1), { short: true }) + (past && data.pastUntil ? `, ${by(choices, data.pastUntil)}` : "");
+  const named = (each, note) => periodTitle(each, { short: true }) + (note ? `, ${note}` : "");
+  const name = named(choices, part(choices, began) || (data.isRunning ? text("so_far") : ""));
+  const before = named(earlier, past ? part(earlier, began, data.pastUntil) : "");
   const head = ["", name, ...(past ? [before] : [])];
   return el(
     "table",
@@ -58,11 +79,11 @@ export function directions(choices, quantity) {
   return [["import", quantity.up], ["export", quantity.down]].filter(([name]) => !choices.hidden.has(name));
 }
 
-function sumRows(choices, quantity, data, past) {
+function sumRows(choices, quantity, data, past, isPart) {
   const told = (value) => (isKnown(value) ? withUnit(value / quantity.per, quantity.unit, Math.abs(value) < 1e5 ? 2 : 1) : "–");
   return directions(choices, quantity).map(([name, key]) => {
     const [here, before] = [data.total?.[key], past?.total?.[key]];
-    const cells = past ? [compared(told(here), change(here, before)), told(before)] : [told(here)];
+    const cells = past ? [compared(told(here), isPart ? "" : change(here, before)), told(before)] : [told(here)];
     return row(name ? way(name) : text(choices.quantity), ...cells);
   });
 }
@@ -78,9 +99,9 @@ function peakRows(choices, quantity, data, past, timezone, now) {
   });
 }
 
-function costRows(data, past) {
+function costRows(data, past, isPart) {
   const told = (found) => (isKnown(found.total.cost) ? `${found.total.cost_incomplete ? (found.total.cost_incomplete === "at_least" ? "≥\u00a0" : "≈\u00a0") : ""}${money(found.total.cost, data.currency)}` : "–");
-  const isWhole = past && !data.isRunning && !past.total.cost_incomplete && !data.total.cost_incomplete;
+  const isWhole = past && !isPart && !data.isRunning && !past.total.cost_incomplete && !data.total.cost_incomplete;
   const differs = isWhole ? change(data.total.cost, past.total.cost) : "";
   return [row(text("cost"), compared(told(data), differs), ...(past ? [told(past)] : []))];
 }

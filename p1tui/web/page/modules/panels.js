@@ -2,7 +2,7 @@
 
 import { build } from "./address.js";
 import { seconds } from "./api.js";
-import { dayOf, firstOf } from "./days.js";
+import { dayOf, firstOf, plusDays } from "./days.js";
 import { el, svg } from "./elements.js";
 import { linkState } from "./link-state.js";
 import { change, clock, cost, energy, isKnown, money, number, price, watts, when, withUnit } from "./numbers.js";
@@ -45,7 +45,7 @@ export function todayPanel(now, time, peaks) {
   const rows = [];
   const add = (name, key, written) => {
     if (!isKnown(today[key])) return;
-    const differs = change(today[key], yesterday[key]);
+    const differs = now.since || now.yesterday_since ? "" : change(today[key], yesterday[key]);
     const note = differs ? el("span", { class: "at dim" }, el("span", { class: "hidden" }, text("difference")), differs) : "";
     rows.push(row(name, el("td", null, written(today[key]), note), written(yesterday[key])));
   };
@@ -65,6 +65,10 @@ export function todayPanel(now, time, peaks) {
   }
   if (!rows.length) return "";
   const first = dayOf(time, timezone);
+  const until = clock(time, timezone);
+  const began = seconds(now.yesterday_since);
+  const begin = began === null ? null : dayOf(began, timezone) === plusDays(first, -1) ? clock(began, timezone) : when(began, timezone, time);
+  const before = begin ? text("yesterday_from", { first: begin, last: until }) : text("yesterday_by", { time: until });
   const since = now.since ? el("p", { class: "dim" }, text("counted_since", { time: when(seconds(now.since), timezone, time) })) : "";
   return panel(
     "today",
@@ -73,7 +77,7 @@ export function todayPanel(now, time, peaks) {
     el(
       "table",
       { class: "numbers" },
-      head("", text("today"), text("yesterday_by", { time: clock(time, timezone) })),
+      head("", text("today"), before),
       el("tbody", null, ...rows),
     ),
     since,
