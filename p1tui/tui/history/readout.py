@@ -25,6 +25,8 @@ MANY = 100
 """Units from which values have one decimal, so that two periods fit side by side in 80 columns."""
 MOST_PERCENT = 999
 """Largest difference that is told in percent."""
+GAP: Run = ("   ", "text")
+"""Stands between the highest powers, and before what follows them."""
 
 
 class Listed(NamedTuple):
@@ -231,7 +233,8 @@ def _peaks(
     """Draw the highest powers with their times, and what the marks of cut bands mean.
 
     They stand below the names and the values, of which `cells` are the first. Where room is short, they move
-    to the left, then the key of the lowest is left out, then all but the first, or even its time.
+    to their name, then to the left, then the key of the lowest is left out, then all but the first, or even
+    its time.
     """
     name = f" {tr(position.quantity.peak_name)}  "
     legend: Line = (band(view.glyphs),) * (2 if position.quantity.down else 1) if any(data.highs) else ()
@@ -243,24 +246,26 @@ def _peaks(
         for direction, peak in zip(SIGNS, data.peaks, strict=False)
         if peak is not None and peak.value > 0
     ]
-    every, first = [run for part in parts for run in part], parts[0]
+    every, first = [run for part in parts for run in (GAP, *part)][1:], parts[0]
     notes: list[Line] = [
-        ((f"{cut} ", "text"), (words, "dim")) for words in (tr("beyond the scale"), tr("beyond"))
+        (GAP, (f"{cut} ", "text"), (words, "dim")) for words in (tr("beyond the scale"), tr("beyond"))
     ]
-    told: tuple[Sequence[Run], ...] = (every, first, (first[0], ("   ", "text")))
+    told: tuple[Sequence[Run], ...] = (every, first, first[:1])
     choices = [(key, runs, note) for runs in told for key in (low, ()) for note in (notes if cut else [()])]
     lines: list[Line] = [(*key, *legend, (name, "text"), *runs, *note) for key, runs, note in choices]
     indent, start = cells
     lead: Line = (*low, *legend) or ((" " * indent, "text"),)
-    aligned: Line = (*lead, (name.ljust(start - ln.width(lead)), "text"), *every, *choices[0][2])
-    return next((line for line in (aligned, *lines) if ln.width(line) <= width), lines[-1])
+    below: list[Line] = [
+        (*lead, (name.ljust(cells), "text"), *every, *choices[0][2]) for cells in (start - ln.width(lead), 0)
+    ]
+    return next((line for line in (*below, *lines) if ln.width(line) <= width), lines[-1])
 
 
 def _peak(direction: Direction, peak: Peak, position: HistoryPosition, view: View) -> Line:
     year = position.period not in ("hour", "day", "week", "month", "year")
     shown = peak.time if position.period in ("hour", "day") else -1
     when = moment(peak.time, shown, view.zone, year=year)
-    return (f"{SIGNS[direction]} {whole(peak.value)} W", direction), (f" {when}   ", "dim")
+    return (f"{SIGNS[direction]} {whole(peak.value)} W", direction), (f" {when}", "dim")
 
 
 def both(bar: Bar | None, quantity: HistoryQuantity, many: int = MANY) -> Line:

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from p1tui.runtime.duration import DAY
+from p1tui.store.queries.averages import Peak
 from p1tui.tui.drawing import lines as ln
 from p1tui.tui.drawing.glyphs import HALF
 from p1tui.tui.history import bars
@@ -40,6 +41,16 @@ def test_where_recording_began_within_the_period_before_it_is_said_which_part_of
     before = told(position(period), data)[1]
     assert before.strip().startswith(f"{words}  ▲"), "the same name has the same value on every screen"
     assert "%" not in before
+
+
+def test_the_peaks_stand_below_the_names_where_they_have_no_room_below_the_values() -> None:
+    data = RUNNING._replace(
+        began=utc((2023, 3, 24)),
+        before=Before(until=utc((2023, 11, 15, 12))),
+        peaks=(Peak(NOON, 11343), Peak(NOON + 60, 3392)),
+    )
+    now, before, peaks = told(position("year"), data)
+    assert now.index("2024") == before.index("2023, 24 Mar to 15 Nov 12:00") == peaks.index("peak  ▲ 11343 W")
 
 
 def utc(local: tuple[int, ...]) -> int:
