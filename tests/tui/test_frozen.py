@@ -70,3 +70,15 @@ async def test_the_wall_says_that_the_view_is_frozen(
 
 def ends(pilot: Pilot[None], words: str) -> bool:
     return re.search(rf"back\. +{words} *$", rows(pilot)[-1]) is not None
+
+
+async def test_what_a_key_did_is_gone_from_a_frozen_screen_that_one_comes_back_to(pilot: Pilot[None]) -> None:
+    await see(pilot, "Power over 15 min")
+    await pilot.press("space", "n")
+    await see(pilot, "Alles staat nu in het Nederlands.")
+    await pilot.press("2", "n")
+    await see(pilot, "All of this is in English now.")
+    await pilot.press("escape")
+    await see(pilot, "Power over 15 min")
+    await see(pilot, "All of this is in English now.")
+    assert "Nederlands" not in text(pilot)

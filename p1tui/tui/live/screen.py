@@ -48,8 +48,8 @@ DRAWN: dict[str, Draw] = {
 LARGER = ("power", *CHARTS, "hours")
 """Panels that gain by more room: the power is shown by the wall screen, a chart in place of all panels."""
 
-ALWAYS_LIVE = ("status",)
-"""Panels that are updated while the view is frozen."""
+ALWAYS_LIVE = ("status", "keys")
+"""Panels that are updated while the view is frozen: they tell of the program, not of the house."""
 
 
 class LiveScreen(MonitorScreen, inherit_bindings=False):
