@@ -49,9 +49,15 @@ class HistoryPosition:
         return cls(quantity, period, begin(period, datetime.fromtimestamp(now, zone)), int(now))
 
     def spanning(self, first: date, last: date) -> HistoryPosition:
-        """Show the days from the first to the last, both included; keep the cursor if it is in them."""
+        """Show the days from the first to the last, both included; keep the cursor if it is in them.
+
+        Days that are a period of the calendar are that: a month has the month before beside it, however long.
+        """
         start, until = (_midnight(day, self.zone) for day in (first, last + timedelta(days=1)))
         time = min(max(self.time, int(start.timestamp())), int(until.timestamp()) - 1)
+        for period in PERIODS:
+            if (begin(period, start), begin(period, start, 1)) == (start, until):
+                return HistoryPosition(self.quantity, period, start, time)
         return HistoryPosition(self.quantity, "from-to", start, time, until)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -138,7 +138,7 @@ def test_another_graph_keeps_the_time() -> None:
         ((2024, 6, 3), (2024, 6, 15), ENERGY, 13, "3 Jun", "Mon 3 Jun 2024"),
         ((2024, 5, 20), (2024, 9, 3), ENERGY, 5, "May", "20 May to 31 May 2024"),
         ((2015, 5, 20), (2024, 9, 3), GAS, 10, "2015", "20 May to 31 Dec 2015"),
-        ((2024, 10, 27), (2024, 10, 27), ENERGY, 25, "00:00", "Sun 27 Oct 00:00 to 01:00"),
+        ((2024, 10, 26), (2024, 10, 27), ENERGY, 49, "Sat 26", "Sat 26 Oct 00:00 to 01:00"),
     ],
 )
 def test_from_one_day_to_another_has_bars_that_fit_its_length(
@@ -179,6 +179,30 @@ def test_a_bar_without_a_name_on_the_axis_has_its_day_and_time() -> None:
     assert labels.brief(position(), 12) == "12:00"
     assert labels.brief(position("week", POWER), 44) == "Sat 12:00"
     assert labels.brief(position("month", POWER), 14) == "15"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "period", "words"),
+    [
+        ((2024, 10, 27), (2024, 10, 27), "day", "Sun 27 Oct 2024"),
+        ((2024, 6, 3), (2024, 6, 9), "week", "week of 3 Jun 2024"),
+        ((2024, 2, 1), (2024, 2, 29), "month", "February 2024"),
+        ((2023, 1, 1), (2023, 12, 31), "year", "2023"),
+        ((2024, 2, 1), (2024, 2, 28), "from-to", "1 Feb to 28 Feb 2024"),
+        ((2024, 6, 4), (2024, 6, 10), "from-to", "4 Jun to 10 Jun 2024"),
+    ],
+)
+def test_days_that_are_a_period_of_the_calendar_are_that(
+    first: tuple[int, int, int], last: tuple[int, int, int], period: Period, words: str
+) -> None:
+    here = position().spanning(date(*first), date(*last))
+    assert (here.period, labels.heading(here)) == (period, words)
+    ends = [datetime.fromtimestamp(edge, AMSTERDAM) for edge in (here.edges()[0], here.edges()[-1])]
+    assert ends == [midnight(date(*first)), midnight(date(*last) + timedelta(days=1))]
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), AMSTERDAM)
 
 
 def test_from_to_zooms_into_the_calendars_periods() -> None:
