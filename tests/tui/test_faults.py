@@ -70,7 +70,9 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "tui/history/test_readout.py::test_hours_are_compared_by_the_local_clock_when_it_changes",
     ),
     "a period that was recorded in part is compared": (
-        "tui/history/test_readout.py::test_where_recording_began_within_the_period_before_it_is_said",
+        "tui/history/test_parts.py::"
+        "test_where_recording_began_within_the_period_before_it_is_said_which_part_of_it_is_told",
+        "tui/history/test_parts.py::test_a_bar_within_which_recording_began_is_told_since_then",
         "tui/live/test_today.py::test_a_day_that_was_recorded_in_part_says_since_when_and_is_not_compared",
     ),
     "a mean is not told as one, and hides the highest and the lowest": (
