@@ -215,7 +215,7 @@ def over(position: HistoryPosition, data: PeriodData, width: int, centre: int, *
     quantity, cursor = position.quantity, position.cursor
     start, end = position.edges()[cursor : cursor + 2]
     running = data.until is not None and start <= data.until < end
-    note = labels.part(position, cursor, cursor, began=data.began) or (tr("so far") if running else "")
+    note = labels.part(position, cursor, cursor, began=data.began, goes_on=running)
     name: Line = ((f"{_noted(labels.span(position, cursor), note)}  ", "strong"),)
     now = data.asked_at if data.until is None else data.until
     to_come = now is not None and now < start
@@ -243,9 +243,9 @@ def _past_name(position: HistoryPosition, data: PeriodData) -> str:
     if at is None:
         return name
     until = data.before.until if at == data.before.cut else None
-    runs = now is not None and edges[at] <= now < edges[at + 1]
-    note = labels.part(position.stepped(-1), at, at, began=data.began, until=until)
-    return _noted(name, note or (tr("so far") if runs else ""))
+    running = now is not None and edges[at] <= now < edges[at + 1]
+    note = labels.part(position.stepped(-1), at, at, began=data.began, until=until, goes_on=running)
+    return _noted(name, note)
 
 
 def _noted(name: str, note: str) -> str:

@@ -83,12 +83,13 @@ def part(
     began: int | None = None,
     until: int | None = None,
     timed: bool = True,
+    goes_on: bool = False,
 ) -> str:
     """Say which part of these bars is told: `since 24 Sep`, `by 12 May 17:50`, `24 Sep to 12 May 17:50`.
 
     `began` is when recording began, and `until` up to when bars that go on are told, both in UTC seconds.
     Within a day moments are times; among several days the last one has its day alone without `timed`, and
-    within several years they have their year. Empty if all of them is told.
+    within several years they have their year. Without either it is `so far` where the bars go on, else empty.
     """
     start, end = position.edges()[first], position.edges()[last + 1]
 
@@ -99,13 +100,14 @@ def part(
         day = _day(local, end - start)
         return f"{day} {dates.minutes(local)}" if timed else day
 
-    late = began is not None and start < began < (end if until is None else until)
-    if not late or began is None:
-        return "" if until is None else dates.by(moment(until, timed=timed))
-    begin = moment(began, timed=False)
-    if until is None:
-        return tr("since {date}").format(date=begin)
-    return _from_to(begin, moment(until, timed=timed))
+    if began is not None and start < began < (end if until is None else until):
+        begin = moment(began, timed=False)
+        if until is None:
+            return tr("since {date}").format(date=begin)
+        return _from_to(begin, moment(until, timed=timed))
+    if until is not None:
+        return dates.by(moment(until, timed=timed))
+    return tr("so far") if goes_on else ""
 
 
 def _day(local: datetime, length: int) -> str:

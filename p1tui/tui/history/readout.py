@@ -58,8 +58,7 @@ def draw(
     """
     quantity, before = position.quantity, position.stepped(-1)
     now_since, past_since = (_since(each, data) for each in (position, before))
-    running = data.until is not None
-    now_note = now_since or (tr("so far") if running else "")
+    now_note = now_since or (tr("so far") if data.until is not None else "")
     past_notes = _told(before, data)
     counted = quantity.counted
     rows: list[_Row] = []
@@ -134,12 +133,12 @@ def _since(position: HistoryPosition, data: PeriodData) -> str:
 
 def _told(before: HistoryPosition, data: PeriodData) -> tuple[str, str]:
     """Return which part of the period before is told, in full and in fewer cells; nothing if all of it is."""
-    last, began, until = len(before.edges()) - 2, data.began, data.before.until
+    last, began, until, runs = len(before.edges()) - 2, data.began, data.before.until, goes_on(before, data)
     full, less = (
-        labels.part(before, 0, last, began=began, until=until, timed=timed) for timed in (True, False)
+        labels.part(before, 0, last, began=began, until=until, timed=timed, goes_on=runs)
+        for timed in (True, False)
     )
-    note = tr("so far") if not full and goes_on(before, data) else ""
-    return full or note, less or note
+    return full, less
 
 
 def goes_on(position: HistoryPosition, data: PeriodData) -> bool:
