@@ -35,5 +35,5 @@ class Asked:
 
     def ends(self) -> str:
         """Wait for the end, which is to be a success; return the last words."""
-        assert self.terminal.ends(20) == 0, self.text()
+        assert self.terminal.ends() == 0, self.text()
         return self.text()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from p1tui.cli.errors import ExitStatus
 from tests.e2e.peers import Terminal
-from tests.shared.waiting import until
+from tests.shared.waiting import awaited, until
 
 PATIENCE_S = 40.0
 """Seconds for a question: the port may be listened to meanwhile, on a loaded machine."""
@@ -27,18 +27,15 @@ class Guided:
 
         It may be drawn in parts, so what is to stand `beside` the question is waited for with it.
         """
-        seen = [""]
 
-        def is_asked() -> bool:
-            seen[0] = self.terminal.text()
-            keys = seen[0].splitlines()[-1]
-            return keys.startswith(" Enter") and all(each in seen[0] for each in (words, *beside))
+        def is_asked(shown: str) -> bool:
+            keys = shown.splitlines()[-1]
+            return keys.startswith(" Enter") and all(each in shown for each in (words, *beside))
 
         try:
-            until(is_asked, PATIENCE_S)
+            return awaited(self.terminal.text, is_asked, PATIENCE_S)
         except AssertionError:
-            raise AssertionError(f"{[words, *beside]} was not asked:\n{seen[0]}") from None
-        return seen[0]
+            raise AssertionError(f"{[words, *beside]} was not asked:\n{self.terminal.text()}") from None
 
     def answer(self, words: str, keys: str, *beside: str) -> str:
         """Answer a question, with what stands `beside` it, by keys and Enter; return the screen before."""

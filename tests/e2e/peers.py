@@ -28,6 +28,9 @@ BEGIN = 1_553_436_000
 LOOK_S = 0.05
 """Seconds within which a terminal's reader notices that it is to wait, or to end."""
 
+PATIENCE_S = 20.0
+"""Longest time for what takes a second or two on a machine with nothing else to do."""
+
 Start = Callable[..., subprocess.Popen[bytes]]
 
 
@@ -177,14 +180,14 @@ class Terminal:
             self.screen.resize(rows, columns)
         fcntl.ioctl(self._mine, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
-    def shows(self, *words: str, seconds: float = 20) -> None:
+    def shows(self, *words: str, seconds: float = PATIENCE_S) -> None:
         """Wait until all these words are on the screen."""
         try:
             until(lambda: all(word in self.text() for word in words), seconds)
         except AssertionError:
             raise AssertionError(f"{words} not on the screen:\n{self.text()}") from None
 
-    def ends(self, seconds: float = 20) -> int:
+    def ends(self, seconds: float = PATIENCE_S) -> int:
         """Wait for the program to end by itself; its exit status."""
         status = self.process.wait(seconds)
         self._reader.join(seconds)

@@ -74,7 +74,7 @@ def test_p1tui_opens_as_the_viewer_of_the_engine_that_runs(
     engine = record(start, speaking, history)
     viewers = [terminal(*named(history)) for _ in range(2)]
     for viewer in viewers:
-        viewer.shows("VIEW", "L1", "kWh", seconds=20)
+        viewer.shows("VIEW", "L1", "kWh")
     viewers[0].press("q")  # asks nothing, since it ends nothing
     assert viewers[0].ends() == 0
     viewers[1].press("2")
@@ -90,7 +90,7 @@ def test_viewers_follow_an_engine_that_is_killed_and_started_again(
 ) -> None:
     engine = record(start, speaking, history)
     viewer = terminal(*named(history))
-    viewer.shows("VIEW", "L1", seconds=20)
+    viewer.shows("VIEW", "L1")
     engine.kill()
     engine.wait()
     viewer.shows("The recorder ended", "R records here", "NOT STORED", seconds=5)
@@ -104,12 +104,12 @@ def test_a_viewer_takes_the_place_of_the_engine_that_is_gone(
 ) -> None:
     engine = record(start, speaking, history)
     viewer = terminal("--source", speaking.name, *named(history))
-    viewer.shows("VIEW", "L1", seconds=20)
+    viewer.shows("VIEW", "L1")
     engine.send_signal(signal.SIGTERM)
     engine.wait(10)
     viewer.shows("R records here", seconds=5)
     viewer.press("R")
-    viewer.shows("● REC", "L1", seconds=20)
+    viewer.shows("● REC", "L1")
     assert holder_of(history).pid == viewer.process.pid
     viewer.press("q")
     viewer.shows("Recording stops when you leave.")
@@ -123,7 +123,7 @@ def test_another_source_than_the_one_that_is_read_is_refused(
 ) -> None:
     record(start, speaking, history)
     refused = terminal("--source", "/dev/ttyOTHER", *named(history))
-    assert refused.ends(20) == 4
+    assert refused.ends() == 4
     refused.shows("already, from")
     assert speaking.name in refused.text().replace("\n", "")
 
@@ -190,7 +190,7 @@ def test_a_history_that_is_held_by_what_does_not_answer_opens_for_reading(
         headless.communicate(timeout=20)
         assert headless.returncode == 4
         screen = terminal(*named(history))
-        screen.shows("NO ANSWER", f"process {holder.pid}", "does not answer", seconds=20)
+        screen.shows("NO ANSWER", f"process {holder.pid}", "does not answer")
         screen.press("2")
         screen.shows("Energy")
         screen.press("q")
@@ -216,12 +216,12 @@ def test_without_a_source_the_screen_opens_with_the_reason_and_the_ports(
     loose: Path, speaking: Port, history: Path, terminal: Open
 ) -> None:
     screen = terminal("--source", str(loose), *named(history))
-    screen.shows("No telegram yet", "ports", "lost the source", "name another one", seconds=20)
+    screen.shows("No telegram yet", "ports", "lost the source", "name another one")
     screen.press("2")
     screen.shows("Energy")
     screen.press("1")
     plug(speaking, loose)
-    screen.shows("● REC", "L1", seconds=20)
+    screen.shows("● REC", "L1")
 
 
 def test_headless_a_cable_that_is_missing_is_status_3_unless_it_is_waited_for(
@@ -246,7 +246,7 @@ def test_a_stalled_viewer_holds_nobody_up_and_is_current_when_it_wakes(
     record(start, speaking, history)
     asleep, awake = terminal(*named(history)), terminal(*named(history))
     for viewer in (asleep, awake):
-        viewer.shows("VIEW", "L1", seconds=20)
+        viewer.shows("VIEW", "L1")
         viewer.press("3")
         until(partial(_readings, viewer), 20)
     os.kill(asleep.process.pid, signal.SIGSTOP)

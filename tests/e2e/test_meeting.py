@@ -112,7 +112,7 @@ def test_a_unit_of_the_system_and_its_user_meet_from_any_login_and_no_other_user
     assert json.loads(su.stdout)["crc"] == "ok"
     screen = Terminal(*house.words(), sys.executable, "-m", "p1tui", environment=dict(os.environ))
     try:
-        screen.shows("VIEW", "L1", "kWh", seconds=20)
+        screen.shows("VIEW", "L1", "kWh")
     finally:
         screen.close()
 

@@ -185,13 +185,13 @@ def test_a_screen_that_is_opened_while_the_service_restarts_leaves_the_history_t
     until(lambda: manager.process_of(UNIT) == 0, 20)
     screen = Terminal(sys.executable, "-m", "p1tui", environment=manager.environment)
     try:
-        screen.shows("NOT STORED", "R records here", seconds=20)
+        screen.shows("NOT STORED", "R records here")
         assert holder_of(history).pid == first  # that of before
         restart_now(manager)
         until(lambda: manager.process_of(UNIT) not in (0, first), 30)
-        screen.shows("VIEW", "listening", seconds=20)
+        screen.shows("VIEW", "listening")
         port.speak(stream[:5], 0)
-        screen.shows("VIEW", "L1", "kWh", seconds=20)
+        screen.shows("VIEW", "L1", "kWh")
         assert holder_of(history).pid == manager.process_of(UNIT)
         screen.press("q")
         assert screen.ends() == 0
@@ -205,7 +205,7 @@ def test_a_screen_records_itself_once_the_service_was_stopped(manager: UserManag
     screen = Terminal(sys.executable, "-m", "p1tui", environment=manager.environment)
     try:
         until(lambda: holder_of(history).pid == screen.process.pid, 20)
-        screen.shows("No telegram yet", seconds=20)
+        screen.shows("No telegram yet")
     finally:
         screen.close()
 

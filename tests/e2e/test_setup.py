@@ -118,7 +118,7 @@ def test_broken_off_at_the_last_question_it_leaves_a_new_config(
     asked.answer("Energy contract", "")
     asked.until_asked("Record day and night")
     os.kill(asked.terminal.process.pid, signal.Signals[how])
-    assert asked.terminal.ends(20) == (-signal.SIGKILL if how == "SIGKILL" else 1)
+    assert asked.terminal.ends() == (-signal.SIGKILL if how == "SIGKILL" else 1)
     written = loading.load(Path(manager.environment["HOME"], ".config", "p1tui", "config.toml"), env={})
     assert [each.channel for each in written.thingspeak] == [8]
     assert not manager.process_of("p1tui.service")
@@ -140,7 +140,7 @@ def test_broken_off_at_any_question_it_leaves_the_config_as_it_was(
         asked.terminal.press({"key": "\x03", "end": "\x04"}[how])
     else:
         os.kill(asked.terminal.process.pid, signal.Signals[how])
-    assert asked.terminal.ends(20) == (-signal.SIGKILL if how == "SIGKILL" else 1)
+    assert asked.terminal.ends() == (-signal.SIGKILL if how == "SIGKILL" else 1)
     assert "setup was broken off." in asked.text() or how == "SIGKILL"
     assert "Traceback" not in asked.text()
     assert config.read_text() == MINE
@@ -234,6 +234,6 @@ def test_a_channel_that_is_being_made_as_it_is_broken_off_is_written(
         asked.answer(*each)
     until(lambda: 8 in thingspeak.api.channels, 20)
     os.kill(asked.terminal.process.pid, signal.SIGTERM)
-    assert asked.terminal.ends(20) == 1
+    assert asked.terminal.ends() == 1
     assert "setup was broken off." in asked.text()
     assert [each["write_key"] for each in channels(config)] == [thingspeak.api.channels[8].write_key]

@@ -192,13 +192,13 @@ def test_the_waiting_screen_offers_it_and_records_after_it(
 ) -> None:
     monitor = terminal("--source", "/dev/null-is-no-port", "--set", "store.commit_interval=1")
     guided = Guided(monitor)
-    monitor.shows("S guides you", seconds=20)
+    monitor.shows("S guides you")
     monitor.press("S")
     guided.until_asked("Language of screen")
     monitor.press(ESCAPE)
     monitor.shows("Break off?")
     monitor.press(ESCAPE)
-    monitor.shows("S guides you", seconds=20)
+    monitor.shows("S guides you")
     monitor.press("S")
     for each in answers(speaking.name)[:3]:
         guided.answer(*each)
@@ -207,11 +207,11 @@ def test_the_waiting_screen_offers_it_and_records_after_it(
     guided.until_asked("Ready", "Go on and record")
     assert tomllib.loads(config.read_text())["meter"]["source"] == speaking.name
     monitor.press(ENTER)
-    monitor.shows("No telegram yet", "REC", seconds=20)
+    monitor.shows("No telegram yet", "REC")
     monitor.press("q")
     monitor.shows("Recording stops when you leave.")
     monitor.press("q")
-    assert monitor.ends(20) == 0
+    assert monitor.ends() == 0
 
 
 def test_a_pipe_behind_it_gets_questions_line_by_line(environment: dict[str, str]) -> None:
@@ -237,7 +237,7 @@ def test_a_poor_terminal_is_asked_line_by_line(
         until(lambda: b"[1]" in terminal.output, 30)
         assert b"\x1b" not in terminal.output
         terminal.press(CTRL_C)
-        assert terminal.ends(20) == 1
+        assert terminal.ends() == 1
     finally:
         terminal.close()
 
@@ -251,7 +251,7 @@ def test_a_channel_that_is_being_made_as_it_is_broken_off_is_written(
         guided.answer(*each)
     until(lambda: 8 in thingspeak.api.channels, 20)
     guided.terminal.press(CTRL_C)
-    assert guided.terminal.ends(20) == 1
+    assert guided.terminal.ends() == 1
     assert b"Waiting for the call that is under way" in guided.terminal.output
     (channel,) = tomllib.loads(config.read_text())["thingspeak"]
     assert channel["write_key"] == thingspeak.api.channels[8].write_key

@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 import serial
@@ -115,40 +116,46 @@ def rfc2217_to(server: socket.socket, clock: Callable[[], float]) -> Rfc2217Sour
     return Rfc2217Source("127.0.0.1", port_of(server), baud=115200, parity="N", stop=stop, clock=clock)
 
 
+@contextmanager
+def gateway_that(server: socket.socket, answer: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Answer the one connection on a thread, which has ended after the block."""
+
+    def accept() -> None:
+        with server.accept()[0] as connection:
+            answer(connection)
+
+    peer = threading.Thread(target=accept)
+    peer.start()
+    yield
+    peer.join(10)
+    assert not peer.is_alive()
+
+
 def test_rfc2217_to_a_telnet_server_that_refuses_the_option_says_so(
     server: socket.socket, clock: ManualClock
 ) -> None:
-    def refuse() -> None:
-        with server.accept()[0] as gateway:
-            gateway.sendall(bytes((telnet.IAC, telnet.DONT, telnet.COM_PORT)))
-            while gateway.recv(100):
-                pass
+    def refuses(connection: socket.socket) -> None:
+        connection.sendall(bytes((telnet.IAC, telnet.DONT, telnet.COM_PORT)))
+        while connection.recv(100):
+            pass
 
-    peer = threading.Thread(target=refuse)
-    peer.start()
-    with pytest.raises(SourceLost, match="does not speak RFC 2217"):
+    with gateway_that(server, refuses), pytest.raises(SourceLost, match="does not speak RFC 2217"):
         rfc2217_to(server, clock).open()
-    peer.join(10)
-    assert not peer.is_alive()
 
 
 def test_rfc2217_to_a_port_that_takes_another_speed_says_so(
     server: socket.socket, clock: ManualClock
 ) -> None:
-    def slower() -> None:
-        with server.accept()[0] as gateway:
-            filter_ = TelnetFilter()
-            gateway.sendall(bytes((telnet.IAC, telnet.DO, telnet.COM_PORT)))
-            for command, value in telnet.settings(9600, "N").items():
-                size = 4 if command == telnet.SET_BAUDRATE else 1
-                head = bytes((telnet.IAC, telnet.SB, telnet.COM_PORT, command + telnet.SERVER_OFFSET))
-                gateway.sendall(head + value.to_bytes(size, "big") + bytes((telnet.IAC, telnet.SE)))
-            while data := gateway.recv(100):
-                filter_.feed(data)
+    def is_slower(connection: socket.socket) -> None:
+        filter_ = TelnetFilter()
+        connection.sendall(bytes((telnet.IAC, telnet.DO, telnet.COM_PORT)))
+        for command, value in telnet.settings(9600, "N").items():
+            size = 4 if command == telnet.SET_BAUDRATE else 1
+            head = bytes((telnet.IAC, telnet.SB, telnet.COM_PORT, command + telnet.SERVER_OFFSET))
+            connection.sendall(head + value.to_bytes(size, "big") + bytes((telnet.IAC, telnet.SE)))
+        while data := connection.recv(100):
+            filter_.feed(data)
 
-    peer = threading.Thread(target=slower)
-    peer.start()
-    with pytest.raises(SourceLost, match="does not take the settings 115200 8N1"):
+    refused = "does not take the settings 115200 8N1"
+    with gateway_that(server, is_slower), pytest.raises(SourceLost, match=refused):
         rfc2217_to(server, clock).open()
-    peer.join(10)
-    assert not peer.is_alive()
