@@ -13,7 +13,7 @@ from p1tui.recordings.timed import Run
 from p1tui.recordings.unpacking import BLOCK
 from p1tui.sources.base import Source
 from tests.shared.clocks import ManualClock
-from tests.shared.waiting import until
+from tests.shared.waiting import awaited
 
 
 class SteppingStop(threading.Event):
@@ -51,14 +51,7 @@ class Cable:
 
 def next_bytes(source: Source) -> bytes:
     """Return what comes next, however often a read waits in vain. Raises what a read raises."""
-    found: list[bytes] = []
-
-    def came() -> bool:
-        found.append(source.read())
-        return bool(found[-1])
-
-    until(came, 20)
-    return found[-1]
+    return awaited(source.read, bool, 20)
 
 
 def port_of(server: socket.socket) -> int:
